@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Civic311Config(AppConfig):
+    name = "civic311"
+    verbose_name = "Civic311"

@@ -1,0 +1,40 @@
+"""Addresses: each app brings its own, one line a door."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.urls import include, path
+
+from . import demo_session, health
+
+DOORS = [
+    ("", "requests_app.web.urls"),
+    ("", "knowledgebase.urls"),
+    ("open311/", "requests_app.open311.urls"),
+    ("api/v1/", "requests_app.api.urls"),
+    ("api/v1/", "knowledgebase.api_urls"),
+    ("reports/", "reports.urls"),
+]
+
+
+def _exists(module: str) -> bool:
+    """True once the door is built; a broken door still fails loudly, on import."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    *[path(prefix, include(module)) for prefix, module in DOORS if _exists(module)],
+    path("admin/", admin.site.urls),
+]
+if demo_session.is_active() and _exists("civic311.demo.urls"):
+    urlpatterns.append(path("demo/", include("civic311.demo.urls")))
+if settings.DEBUG:
+    urlpatterns += static("/media/", document_root=settings.STORAGES["default"]["OPTIONS"].get("location"))

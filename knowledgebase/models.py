@@ -1,0 +1,1 @@
+"""Topics, articles and facts."""

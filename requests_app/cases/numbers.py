@@ -1,0 +1,43 @@
+"""Tracking numbers a person can say on the phone: year, sequence, check digit (26-12345-7).
+
+The check digit (Damm) catches every single wrong digit and every swap of neighbors. A number is public: it
+opens nothing private. Sequences of the database give them out without a lock; a gap means nothing.
+"""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import connection
+from stdnum import damm
+
+_SPOKEN = re.compile(r"[\s.\-–—]+")
+
+
+def next_numbers(year: int, count: int = 1) -> list[str]:
+    """So many new numbers of a year, in order."""
+    sequence = f"request_number_{year:04d}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [sequence])
+        if cursor.fetchone()[0] is None:
+            # Two sessions may create it at the same moment: the lock makes the second one wait and find it.
+            cursor.execute("SELECT pg_advisory_xact_lock(311, %s)", [year])
+            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence} START 10001")
+        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
+        return [number(year, row[0]) for row in cursor.fetchall()]
+
+
+def number(year: int, sequence: int) -> str:
+    digits = f"{year % 100:02d}{sequence}"
+    return f"{digits[:2]}-{digits[2:]}-{damm.calc_check_digit(digits)}"
+
+
+def parse(spoken: str) -> str:
+    """The number as stored, however it was typed; ValidationError where the check digit does not fit."""
+    digits = _SPOKEN.sub("", spoken)
+    if not digits.isascii() or not digits.isdigit() or len(digits) < 6:
+        raise ValidationError("A request number looks like 26-12345-7: year, number, check digit.")
+    if not damm.is_valid(digits):
+        raise ValidationError(
+            f"{spoken.strip()} is not a request number: one digit is wrong or two are swapped."
+        )
+    return f"{digits[:2]}-{digits[2:-1]}-{digits[-1]}"

@@ -1,0 +1,135 @@
+"""The first moment of a request: where it lies, who gets it, when it is due."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+
+from .. import geography
+from ..models import DefaultPoint, District, RequestEvent, ServiceRequest
+from . import clocks, intake, lifecycle, numbers
+from .intake import NewRequest, Place
+from .routing import Destination, Router
+from .workflow import EventKind, Status
+
+PRIMARY = "primary"
+_locators: dict[Any, geography.Locator] = {}
+
+
+def locator() -> geography.Locator:
+    """The city's districts, built again only after one of them changed. The primary layer is called 'primary'."""
+    version = tuple(District.objects.order_by("-updated_at").values_list("updated_at", "id")[:1]) + (
+        District.objects.count(),
+    )
+    if version not in _locators:
+        _locators.clear()
+        _locators[version] = geography.Locator(
+            _areas(District.objects.select_related("layer").order_by("id"))
+        )
+    return _locators[version]
+
+
+def _areas(districts: Iterable[District]) -> list[geography.Area]:
+    return [
+        geography.Area(
+            d.pk, PRIMARY if d.layer.is_primary else d.layer.code, d.geometry, d.valid_from, d.valid_to
+        )
+        for d in districts
+    ]
+
+
+def located(place: Place, on: date, found: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The request's columns about its place. found: layer -> district id, where it was looked up in bulk."""
+    if found is None:
+        found = locator().locate(place.latitude, place.longitude, on)
+    coarse, fine = geography.cells(place.latitude, place.longitude)
+    named = place.district.pk if place.district else None
+    return {
+        "address": place.address,
+        "zip_code": place.zip_code,
+        "latitude": place.latitude,
+        "longitude": place.longitude,
+        "h3_8": coarse,
+        "h3_9": fine,
+        "is_default_point": place.is_default_point or _is_default_point(place),
+        "district_id": found.get(PRIMARY, named),
+    }
+
+
+def _is_default_point(place: Place) -> bool:
+    if place.latitude is None:
+        return False
+    return DefaultPoint.objects.filter(latitude=place.latitude, longitude=place.longitude).exists()
+
+
+def destination(new: NewRequest, router: Router, district_ids: Iterable[int]) -> Destination:
+    if new.department is not None:
+        return Destination(new.department.pk, because={"name": "as in the source"})
+    return router.destination(new.service, district_ids)
+
+
+def received_request(new: NewRequest, at: datetime) -> tuple[ServiceRequest, Destination, dict[str, Any]]:
+    """An unsaved request, where it goes, and what explains both; ValidationError where it is not one."""
+    intake.check(new)
+    day = at.astimezone(clocks.zone()).date()
+    found = locator().locate(new.place.latitude, new.place.longitude, day)
+    place = located(new.place, day, found)
+    to = destination(new, Router(), {*found.values(), *filter(None, [place["district_id"]])})
+    priority = new.priority or new.service.default_priority
+    promise = clocks.promise_of(new.service.pk, priority, to.department_id)
+    due_at = new.due_at if new.due_is_given else (promise.due_at(at) if promise else None)
+    service_request = ServiceRequest(
+        number=numbers.next_numbers(day.year)[0],
+        **request_columns(new, at),
+        **place,
+        status=Status.RECEIVED,
+        resolution="",
+        priority=priority,
+        service=new.service,
+        department_id=to.department_id,
+        team_id=to.team_id,
+        due_at=due_at,
+    )
+    return service_request, to, explanation(new, to, promise.words() if promise else None)
+
+
+def explanation(new: NewRequest, to: Destination, promise: str | None) -> dict[str, Any]:
+    return {
+        "routing": dict(to.because or {}),
+        "promise": "as in the source" if new.due_is_given else promise,
+    }
+
+
+def request_columns(new: NewRequest, at: datetime) -> dict[str, Any]:
+    """The columns that are the input, word for word."""
+    return {
+        "source": new.source,
+        "external_id": new.external_id,
+        "idempotency_key": new.idempotency_key,
+        "channel": new.channel,
+        "language": new.language,
+        "description": new.description,
+        "attributes": dict(new.attributes),
+        "resident": new.resident,
+        "contact": new.contact,
+        "on_behalf_of": new.on_behalf_of,
+        "reply_by": new.reply_by,
+        "requested_at": at,
+        "updated_at": at,
+    }
+
+
+def received_event(
+    service_request: ServiceRequest, because: Mapping[str, Any], *, by: User | None, recorded_at: datetime
+) -> RequestEvent:
+    columns = {column: getattr(service_request, column) for column in lifecycle.COLUMNS}
+    return RequestEvent(
+        service_request=service_request,
+        kind=EventKind.RECEIVED,
+        at=service_request.requested_at,
+        recorded_at=recorded_at,
+        actor=by,
+        data=dict(because),
+        **columns,
+    )

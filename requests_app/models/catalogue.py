@@ -1,0 +1,151 @@
+"""What a resident can ask for: services, their questions, their promises, who gets them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from .directory import Department, District, Team
+
+
+class Priority(models.IntegerChoices):
+    URGENT = 1, "Urgent"
+    HIGH = 2, "High"
+    NORMAL = 3, "Normal"
+    LOW = 4, "Low"
+
+
+class ServiceGroup(models.Model):
+    code = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    needs_review = models.BooleanField(
+        default=False, help_text="Services that an import met and nobody has looked at"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Service(models.Model):
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "Public"
+        NOT_VERBATIM = "not_verbatim", "Public, but the resident's words are never shown"
+        PRIVATE = "private", "Private"
+
+    class Type(models.TextChoices):
+        REALTIME = "realtime", "Number at once"
+        BATCH = "batch", "Token first, number later"
+        BLACKBOX = "blackbox", "No number"
+
+    service_code = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    description = models.TextField(blank=True)
+    keywords = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    group = models.ForeignKey(ServiceGroup, models.PROTECT, related_name="services")
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="services")
+    type = models.CharField(max_length=10, choices=Type, default=Type.REALTIME)
+    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
+    default_priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
+    anonymous_allowed = models.BooleanField(default=True)
+    needs_location = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    reopen_days = models.PositiveSmallIntegerField(
+        default=30, help_text="Days after closing to say not solved"
+    )
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class ServiceAttribute(models.Model):
+    """A question of a service, in Open311's terms. values: [{"key": ..., "name": ...}] for the list types."""
+
+    class Datatype(models.TextChoices):
+        STRING = "string", "One line"
+        NUMBER = "number", "Number"
+        DATETIME = "datetime", "Date and time"
+        TEXT = "text", "Many lines"
+        SINGLEVALUELIST = "singlevaluelist", "One of a list"
+        MULTIVALUELIST = "multivaluelist", "Several of a list"
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="service_attributes")
+    code = models.SlugField(max_length=60)
+    description = models.CharField(max_length=300, help_text="The question, as it is asked")
+    datatype = models.CharField(max_length=16, choices=Datatype)
+    datatype_description = models.CharField(max_length=200, blank=True)
+    required = models.BooleanField(default=False)
+    variable = models.BooleanField(default=True, help_text="Off: a text to show, no answer wanted")
+    order = models.PositiveSmallIntegerField(default=1)
+    values = models.JSONField(default=list, blank=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="attribute_code_once")]
+
+    def __str__(self):
+        return self.description
+
+
+class ServiceLevel(models.Model):
+    """The promise for a service at a priority, in days or hours of its department's business calendar."""
+
+    class Unit(models.TextChoices):
+        WORKING_DAYS = "working_days", "Working days"
+        WORKING_HOURS = "working_hours", "Working hours"
+        CALENDAR_DAYS = "calendar_days", "Calendar days"
+        CALENDAR_HOURS = "calendar_hours", "Hours around the clock"
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="service_levels")
+    priority = models.PositiveSmallIntegerField(choices=Priority)
+    amount = models.PositiveIntegerField()
+    unit = models.CharField(max_length=14, choices=Unit)
+
+    class Meta:
+        ordering = ["priority"]
+        constraints = [models.UniqueConstraint(fields=["service", "priority"], name="one_level_a_priority")]
+
+    def __str__(self):
+        return f"{self.amount} {self.get_unit_display().lower()}"
+
+
+class RoutingRule(models.Model):
+    """First active rule in order that fits decides who gets a request; none: the service's department."""
+
+    name = models.CharField(max_length=120)
+    order = models.PositiveIntegerField(default=100)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True)
+    group = models.ForeignKey(ServiceGroup, models.CASCADE, null=True, blank=True)
+    district = models.ForeignKey(District, models.CASCADE, null=True, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT)
+    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["order", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class StandardReply(models.Model):
+    """A sentence that staff can close with, by group or service and resolution."""
+
+    title = models.CharField(max_length=100)
+    text = models.TextField()
+    language = models.CharField(max_length=8, default="en")
+    resolution = models.CharField(max_length=20, blank=True)
+    group = models.ForeignKey(ServiceGroup, models.CASCADE, null=True, blank=True)
+    service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name_plural = "standard replies"
+
+    def __str__(self):
+        return self.title

@@ -1,11 +1,41 @@
-"""Work behind the pages: the Celery app."""
+"""Work behind the pages: the Celery app, and the timetable in the city's own hours."""
 
 import os
 
 from celery import Celery
+from celery.schedules import crontab
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "civic311.settings")
 
+QUEUE = "civic311"
+LONGEST_TASK = 3600  # seconds
+
+TIMETABLE = {
+    "write_daily_reports": ("reports.tasks.write_daily_reports", crontab(hour=5, minute=30)),
+    "send_pending_notices": ("requests_app.tasks.send_pending_notices", crontab()),
+    "heartbeat": ("civic311.tasks.heartbeat", crontab()),
+}
+
 app = Celery("civic311")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.update(
+    task_queues=[Queue(QUEUE)],
+    task_default_queue=QUEUE,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    task_time_limit=LONGEST_TASK,
+    task_soft_time_limit=LONGEST_TASK - 60,
+    task_serializer="json",
+    accept_content=["json"],
+    worker_prefetch_multiplier=1,
+    worker_concurrency=2,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    broker_connection_retry_on_startup=True,
+    beat_schedule={name: {"task": task, "schedule": hours} for name, (task, hours) in TIMETABLE.items()},
+)
 app.autodiscover_tasks()
+app.steps["consumer"].add("civic311.broker:RenewLeases")

@@ -12,7 +12,7 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 YES, NO = {"on", "yes", "true", "1"}, {"off", "no", "false", "0", ""}
-BROKERS = {"pgmq", "amqp", "amqps", "redis", "rediss", "memory"}
+BROKERS = {"amqp", "amqps", "redis", "rediss"}
 
 
 def text(name: str, default: str = "") -> str:
@@ -76,6 +76,8 @@ def broker() -> str:
             f"CELERY_BROKER_URL begins with {scheme!r}: use amqp://user:password@host// for RabbitMQ, "
             "redis://host:6379/0 for Redis, or leave it unset to queue in the database."
         )
+    if scheme.startswith("redis") and find_spec("redis") is None:
+        raise ImproperlyConfigured("CELERY_BROKER_URL=redis://... needs one more package: pip install redis.")
     return url
 
 

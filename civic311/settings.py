@@ -190,7 +190,18 @@ INLINE_POLICY = {  # Unfold (Alpine) and the API's documentation need inline cod
 INLINE_POLICY_PREFIXES = ("/admin/", "/api/docs/")
 
 # Work behind the pages (civic311/celery.py holds the timetable) ------------------------------------------------------
-CELERY_BROKER_URL = environment.broker()
+CELERY_BROKER_URL = environment.broker() or "pgmq://"
+if CELERY_BROKER_URL == "pgmq://":
+    CELERY_BROKER_TRANSPORT = "civic311.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 60,
+        "polling_interval": 0.5,
+        "wait_time_seconds": 0,
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 2 * 3600}  # longer than the longest task
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(CIVIC311_HOME / "beat-schedule")
 
 # API ---------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

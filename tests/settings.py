@@ -20,9 +20,10 @@ for name in (
 
 from civic311.settings import *  # noqa: E402,F403
 
+DATABASES["default"]["NAME"] = os.environ.get("TEST_CLONE", DATABASES["default"]["NAME"])  # noqa: F405
 EMBEDDED_DATABASE["DURABLE"] = False  # noqa: F405
 ALLOWED_HOSTS = ["testserver", *LOOPBACK_HOSTS]  # noqa: F405
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": STATIC_STORAGE}}  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-CELERY_TASK_ALWAYS_EAGER = False
+CELERY_BROKER_TRANSPORT_OPTIONS = {**CELERY_BROKER_TRANSPORT_OPTIONS, "visibility_timeout": 3}  # noqa: F405

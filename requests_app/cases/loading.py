@@ -1,26 +1,32 @@
-"""The canonical loader: streams of events -> COPY -> requests and events.
+"""The canonical loader: streams of events -> COPY -> requests, notes and events. Imports and the demo use it.
 
-Imports and the demo city use it. A `Stream` is one request's whole life: what it is (`NewRequest`, the same
-that `actions.submit` takes) and what happened after it was received (`StreamEvent`s in order of `at`). Loading
-a stream leaves exactly the rows that `actions.submit` and the verbs would leave (both fold `lifecycle.apply`
-and ask the same router, promises and locator); only `recorded_at` is the stream's own, and no notices are
-written: nobody is told today about what happened last year.
-
-`kind` is an `EventKind`; `given` holds the columns that `lifecycle.GIVEN` lists for it, except the clock's
-(due_at, clock_left) which are computed here as the verbs compute them. `note` is the sentence that goes with
-the step (required for closed); `data` explains it (reason, from, to) as the verbs write it.
+A `Stream` is one request's whole life: what it is (`NewRequest`, the same that `actions.submit` takes) and what
+happened after it was received (`StreamEvent`s in order of `at`). Loading a stream leaves exactly the rows that
+`actions.submit` and the verbs would leave, because both fold `lifecycle.apply` and ask the same router,
+promises and locator. Only `recorded_at` is the stream's own, and no notices are written: nobody is told today
+what happened last year.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
+from django.db import connection, transaction
+from django.utils import timezone
+
+from ..models import Note, RequestEvent, ServiceRequest
+from .folding import Folded, Folder
 from .intake import NewRequest
+
+LOCK = 311_001
 
 
 @dataclass(slots=True)
 class StreamNote:
+    """is_public counts for 'noted' only: the sentence of a closing is public, a reason is internal."""
+
     text: str
     is_public: bool = False
     department_id: int | None = None
@@ -28,7 +34,13 @@ class StreamNote:
 
 @dataclass(slots=True)
 class StreamEvent:
-    """recorded_at: when we knew; None means the moment of loading."""
+    """One step after 'received'.
+
+    given: the columns that the verb's caller says (`lifecycle.GIVEN`), without the clock's, which are computed;
+    for 'reclassified' the service_id is enough; for 'merged' give {"parent": (source, external_id)}.
+    data: what explains it and only the caller knows: {"reason": HoldReason} for 'held'.
+    recorded_at: when we knew; None means the moment of loading.
+    """
 
     kind: str
     at: datetime
@@ -41,9 +53,120 @@ class StreamEvent:
 
 @dataclass(slots=True)
 class Stream:
-    """new.at is when the request was received."""
+    """new.at (required) is when the request was received; new.source and new.external_id identify it."""
 
     new: NewRequest
-    events: list[StreamEvent] = field(default_factory=list)
+    events: Sequence[StreamEvent] = ()
     actor_id: int | None = None
     recorded_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class LoadResult:
+    """differing: known requests that went another way here since; they are left alone."""
+
+    loaded: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    differing: int = 0
+
+
+def load(
+    streams: Iterable[Stream], *, say: Callable[[int], None] | None = None, chunk: int = 5000
+) -> LoadResult:
+    """Load what is new, add the steps that are new, leave the rest. Each chunk is one transaction.
+
+    say(n) is told after each chunk how many streams are done. ValidationError and ValueError name what is wrong
+    with a stream; its chunk is then not in, all earlier ones are.
+    """
+    folder, result, remaining, done = Folder(), LoadResult(), iter(streams), 0
+    while batch := list(islice(remaining, chunk)):
+        with transaction.atomic():
+            _load_chunk(batch, folder, result)
+        done += len(batch)
+        if say:
+            say(done)
+    return result
+
+
+def _load_chunk(batch: list[Stream], folder: Folder, result: LoadResult) -> None:
+    with connection.cursor() as cursor:  # two loads of one file: the second waits, then finds what is in
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    known = _known(batch)
+    fresh, seen = [], set()
+    for stream in batch:
+        key = (stream.new.source, stream.new.external_id)
+        if stream.new.external_id is None or (key not in known and key not in seen):
+            fresh.append(stream)
+            seen.add(key)
+        elif key in seen:
+            result.unchanged += 1
+    now = timezone.now()
+    result.loaded += len(fresh)
+    _write(folder.fold(fresh, known, now))
+    if known:
+        _continue(
+            [s for s in batch if (s.new.source, s.new.external_id) in known], known, folder, result, now
+        )
+
+
+def _known(batch: list[Stream]) -> dict[tuple[str, str | None], int]:
+    by_source: dict[str, list[str]] = {}
+    for stream in batch:
+        if stream.new.external_id is not None:
+            by_source.setdefault(stream.new.source, []).append(stream.new.external_id)
+    found: dict[tuple[str, str | None], int] = {}
+    for source, ids in by_source.items():
+        rows = ServiceRequest.objects.filter(source=source, external_id__in=ids)
+        found |= {(source, external_id): pk for external_id, pk in rows.values_list("external_id", "pk")}
+    return found
+
+
+def _continue(
+    batch: list[Stream],
+    known: Mapping[tuple[str, str | None], int],
+    folder: Folder,
+    result: LoadResult,
+    now: datetime,
+) -> None:
+    """Streams of known requests: where the history is the beginning of the stream, add the rest."""
+    ids = [known[s.new.source, s.new.external_id] for s in batch]
+    histories: dict[int, list[RequestEvent]] = {pk: [] for pk in ids}
+    for event in RequestEvent.objects.filter(service_request__in=ids).order_by("at", "id"):
+        histories[event.service_request_id].append(event)
+    longer, seen = [], set()
+    for stream, pk in zip(batch, ids, strict=True):
+        past = [(event.kind, event.at) for event in histories[pk]]
+        told = folder.steps(stream)
+        if pk in seen or past == told:
+            result.unchanged += 1
+        elif past == told[: len(past)]:
+            longer.append((stream, histories[pk]))
+        else:
+            result.differing += 1
+        seen.add(pk)
+    result.updated += len(longer)
+    _write(folder.continued(longer, known, now))
+
+
+def _write(folded: Folded) -> None:
+    _copy(ServiceRequest, folded.request_columns, folded.requests)
+    _copy(Note, folded.note_columns, folded.notes)
+    _copy(RequestEvent, folded.event_columns, folded.events)
+    if folded.updates:
+        columns = [
+            ServiceRequest._meta.get_field(name.removesuffix("_id")).name for name in folded.update_columns
+        ]
+        ServiceRequest.objects.bulk_update(folded.updates, columns, batch_size=1000)
+
+
+def _copy(model: Any, columns: Sequence[str], rows: list[tuple]) -> None:
+    if not rows:
+        return
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {model._meta.db_table} ({quoted}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(row)

@@ -39,12 +39,15 @@ def _areas(districts: Iterable[District]) -> list[geography.Area]:
     ]
 
 
-def located(place: Place, on: date, found: Mapping[str, int] | None = None) -> dict[str, Any]:
-    """The request's columns about its place. found: layer -> district id, where it was looked up in bulk."""
+def located(
+    place: Place, on: date, found: Mapping[str, int] | None = None, is_default_point: bool | None = None
+) -> dict[str, Any]:
+    """The request's columns about its place. found: layer -> district id; both may have been looked up in bulk."""
     if found is None:
         found = locator().locate(place.latitude, place.longitude, on)
+    if is_default_point is None:
+        is_default_point = place.is_default_point or _is_default_point(place)
     coarse, fine = geography.cells(place.latitude, place.longitude)
-    named = place.district.pk if place.district else None
     return {
         "address": place.address,
         "zip_code": place.zip_code,
@@ -52,8 +55,8 @@ def located(place: Place, on: date, found: Mapping[str, int] | None = None) -> d
         "longitude": place.longitude,
         "h3_8": coarse,
         "h3_9": fine,
-        "is_default_point": place.is_default_point or _is_default_point(place),
-        "district_id": found.get(PRIMARY, named),
+        "is_default_point": is_default_point,
+        "district_id": found.get(PRIMARY, place.district.pk if place.district else None),
     }
 
 

@@ -1,0 +1,344 @@
+"""Folds streams into finished rows, with the catalogue, calendars, rules and districts read once."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
+
+from ..models import DefaultPoint, Note, RequestEvent, Service, ServiceRequest
+from . import clocks, lifecycle, numbers, receiving
+from .deadlines import WALL_CLOCK, Step, due_again
+from .lifecycle import COLUMNS, State
+from .routing import Router
+from .workflow import EventKind, Status
+
+if TYPE_CHECKING:
+    from .loading import Stream, StreamEvent
+
+Known = Mapping[tuple[str, str | None], int]
+
+PLACE = ("address", "zip_code", "latitude", "longitude", "h3_8", "h3_9", "is_default_point")
+INPUT = (
+    "source", "external_id", "idempotency_key", "channel", "language", "description", "attributes", "resident_id",
+    "contact_id", "on_behalf_of", "reply_by", "requested_at",
+)  # fmt: skip
+NEVER_GIVEN = frozenset({"due_at", "clock_left"})
+_SHARED_REASONS = (EventKind.HANDED_OVER, EventKind.HAND_OVER_REFUSED)
+_encode = DjangoJSONEncoder().encode
+
+
+@dataclass(slots=True)
+class Folded:
+    """Finished rows as COPY takes them, in the order of the columns."""
+
+    requests: list[tuple] = field(default_factory=list)
+    notes: list[tuple] = field(default_factory=list)
+    events: list[tuple] = field(default_factory=list)
+    updates: list[ServiceRequest] = field(default_factory=list)
+
+    request_columns = ("id", "number", *INPUT, *PLACE, *COLUMNS, "updated_at", "closed_at")
+    note_columns = (
+        "id",
+        "service_request_id",
+        "is_public",
+        "text",
+        "author_id",
+        "department_id",
+        "created_at",
+    )
+    event_columns = (
+        "id", "service_request_id", "kind", "at", "recorded_at", "actor_id", "note_id", "data", *COLUMNS,
+    )  # fmt: skip
+    update_columns = (*COLUMNS, "updated_at", "closed_at")
+
+
+@dataclass(slots=True)
+class _Life:
+    """One request while it is folded."""
+
+    pk: int
+    state: State
+    steps: list[Step]
+    at: datetime
+    districts: frozenset[int]
+    closed_at: datetime | None = None
+
+
+class Ids:
+    """Primary keys from a table's sequence, taken in bulk."""
+
+    def __init__(self, model: Any, count: int):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [model._meta.db_table, count],
+            )
+            self._ids = iter([row[0] for row in cursor.fetchall()])
+
+    def next(self) -> int:
+        return next(self._ids)
+
+
+class Folder:
+    def __init__(self) -> None:
+        self.promises = clocks.Promises()
+        self.router = Router()
+        self.locator = receiving.locator()
+        self.default_points = set(DefaultPoint.objects.values_list("latitude", "longitude"))
+        self.services = Service.objects.in_bulk()
+        self.zone = clocks.zone()
+
+    def fold(self, streams: list["Stream"], known: Known, now: datetime) -> Folded:
+        """Rows of new requests. known: ids of requests that 'merged' may name."""
+        out = Folded()
+        if not streams:
+            return out
+        ids, event_ids, note_ids = self._ids(streams)
+        pks = [ids.next() for _ in streams]
+        parents = {
+            **known,
+            **{(s.new.source, s.new.external_id): pk for s, pk in zip(streams, pks, strict=True)},
+        }
+        days = [self._received_at(s).astimezone(self.zone).date() for s in streams]
+        found = self.locator.locate_many(
+            [s.new.place.latitude for s in streams], [s.new.place.longitude for s in streams], days
+        )
+        for stream, pk, number, day, districts in zip(
+            streams, pks, _numbers([day.year for day in days]), days, found, strict=True
+        ):
+            place = self._place(stream, day, districts)
+            life = self._receive(stream, pk, place["district_id"], districts, out, event_ids, now)
+            for event in stream.events:
+                self._step(life, event, parents, out, event_ids, note_ids, now)
+            out.requests.append(self._request_row(stream, number, place, life))
+        return out
+
+    def continued(
+        self, longer: list[tuple["Stream", list[RequestEvent]]], known: Known, now: datetime
+    ) -> Folded:
+        """Further steps of known requests, and the requests with their columns changed."""
+        out = Folded()
+        if not longer:
+            return out
+        _, event_ids, note_ids = self._ids([stream for stream, _ in longer], requests=0)
+        for stream, past in longer:
+            life = self._life_so_far(stream, past)
+            for event in stream.events[len(past) - self._own_steps(stream) :]:
+                self._step(life, event, known, out, event_ids, note_ids, now)
+            row = ServiceRequest(pk=life.pk, updated_at=life.at, closed_at=life.closed_at)
+            for column in COLUMNS:
+                setattr(row, column, getattr(life.state, column))
+            out.updates.append(row)
+        return out
+
+    def steps(self, stream: "Stream") -> list[tuple[str, datetime]]:
+        """(kind, at) of every event that the stream leaves, the received and routed-to one included."""
+        at = self._received_at(stream)
+        first = [(EventKind.RECEIVED.value, at), (EventKind.ASSIGNED.value, at)][: self._own_steps(stream)]
+        return first + [(str(event.kind), event.at) for event in stream.events]
+
+    # One step after the other
+
+    def _receive(self, stream, pk, district_id, districts, out, event_ids, now) -> _Life:
+        new, at = stream.new, self._received_at(stream)
+        around = frozenset({*districts.values(), *filter(None, [district_id])})
+        to = receiving.destination(new, self.router, around)
+        priority = new.priority or new.service.default_priority
+        promise = self.promises.promise(new.service.pk, priority, to.department_id)
+        due_at = new.due_at if new.due_is_given else (promise.due_at(at) if promise else None)
+        state = State(
+            Status.RECEIVED.value, "", priority, new.service.pk, to.department_id, None, to.team_id, None,
+            district_id, None, due_at, None,
+        )  # fmt: skip
+        life = _Life(pk, state, [Step("received", at)], at, around)
+        because = receiving.explanation(new, to, promise.words() if promise else None)
+        recorded_at = stream.recorded_at or now
+        self._append(life, "received", at, recorded_at, stream.actor_id, None, because, out, event_ids)
+        if to.assignee_id:
+            given = {"assignee_id": to.assignee_id, "team_id": to.team_id}
+            self._apply(life, "assigned", at, given, {}, recorded_at, stream.actor_id, None, out, event_ids)
+        return life
+
+    def _step(self, life, event: "StreamEvent", known: Known, out, event_ids, note_ids, now) -> None:
+        kind, at = str(event.kind), event.at
+        if at < life.at:
+            raise ValueError(f"'{kind}' at {at.isoformat()} comes before the step at {life.at.isoformat()}.")
+        given, data = self._given(life, event, known), self._data(life, event, known)
+        note_id = self._note(life, event, out, note_ids)
+        self._apply(
+            life, kind, at, given, data, event.recorded_at or now, event.actor_id, note_id, out, event_ids
+        )
+        if kind == "closed":
+            life.closed_at = at
+        elif kind == "reopened":
+            life.closed_at = None
+
+    def _apply(self, life, kind, at, given, data, recorded_at, actor_id, note_id, out, event_ids) -> None:
+        before = State(*(getattr(life.state, column) for column in COLUMNS))
+        lifecycle.apply(life.state, kind, at, given, self._clock(life.state, kind))
+        was = lifecycle.what_changed(before, life.state)
+        life.at = at
+        life.steps.append(Step(kind, at))
+        data = {**data, "was": was} if was else data
+        self._append(life, kind, at, recorded_at, actor_id, note_id, data, out, event_ids)
+
+    @staticmethod
+    def _append(life, kind, at, recorded_at, actor_id, note_id, data, out, event_ids) -> None:
+        s = life.state
+        out.events.append(
+            (
+                event_ids.next(), life.pk, kind, at, recorded_at, actor_id, note_id,
+                _encode(data) if data else "{}",
+                str(s.status), str(s.resolution), s.priority, s.service_id, s.department_id,
+                s.pending_department_id, s.team_id, s.assignee_id, s.district_id, s.parent_id, s.due_at,
+                s.clock_left,
+            )
+        )  # fmt: skip
+
+    def _note(self, life, event: "StreamEvent", out, note_ids) -> int | None:
+        note, kind = event.note, event.kind
+        if note is None:
+            if kind == EventKind.CLOSED:
+                raise ValidationError("Write the resident a sentence: what was done, or why not.")
+            return None
+        is_public = kind == EventKind.CLOSED or (kind == EventKind.NOTED and note.is_public)
+        department_id = (
+            None if is_public or kind in _SHARED_REASONS else (note.department_id or life.state.department_id)
+        )
+        pk = note_ids.next()
+        out.notes.append((pk, life.pk, is_public, note.text.strip(), event.actor_id, department_id, event.at))
+        return pk
+
+    # What the verbs would have said
+
+    def _given(self, life: _Life, event: "StreamEvent", known: Known) -> dict[str, Any]:
+        given = {column: value for column, value in event.given.items() if column not in NEVER_GIVEN}
+        state, kind = life.state, event.kind
+        if kind == EventKind.MERGED and "parent" in given:
+            given["parent_id"] = _parent(given.pop("parent"), known)
+        elif kind == EventKind.ASSIGNED:
+            given = {"assignee_id": None, "team_id": None} | given
+        elif kind == EventKind.HAND_OVER_ACCEPTED:
+            given.setdefault("team_id", None)
+        elif kind == EventKind.REOPENED:
+            promise = self.promises.promise(state.service_id, state.priority, state.department_id)
+            given |= {"due_at": promise.due_at(event.at) if promise else None, "clock_left": None}
+        elif kind == EventKind.RECLASSIFIED:
+            given = self._reclassified(life, given)
+        if kind in (EventKind.RECLASSIFIED, EventKind.REPRIORITISED, EventKind.DUE_CHANGED):
+            given |= self._clock_again(life, given)
+        return given
+
+    def _reclassified(self, life: _Life, given: dict[str, Any]) -> dict[str, Any]:
+        service, state = self.services[given["service_id"]], life.state
+        to = self.router.destination(service, life.districts | set(filter(None, [state.district_id])))
+        told: dict[str, Any] = {"service_id": service.pk, "priority": service.default_priority}
+        if to.department_id != state.department_id:
+            told |= {"department_id": to.department_id, "team_id": to.team_id, "assignee_id": None}
+        return told | given
+
+    def _clock_again(self, life: _Life, given: Mapping[str, Any]) -> dict[str, Any]:
+        promise = self.promises.promise(
+            *(
+                given.get(name, getattr(life.state, name))
+                for name in ("service_id", "priority", "department_id")
+            )
+        )
+        due_at, clock_left = due_again(life.steps, promise)
+        return {"due_at": due_at, "clock_left": clock_left}
+
+    def _data(self, life: _Life, event: "StreamEvent", known: Known) -> dict[str, Any]:
+        state, kind, data = life.state, event.kind, dict(event.data)
+        if kind == EventKind.HANDED_OVER:
+            data.setdefault("to", event.given["pending_department_id"])
+        elif kind == EventKind.HAND_OVER_REFUSED:
+            data.setdefault("to", state.pending_department_id)
+        elif kind == EventKind.NOTED:
+            data.setdefault("public", bool(event.note and event.note.is_public))
+        elif kind == EventKind.REOPENED:
+            promise = self.promises.promise(state.service_id, state.priority, state.department_id)
+            data.setdefault("promise", promise.words() if promise else None)
+        return data
+
+    def _clock(self, state: State, kind: str):
+        if not (kind == EventKind.HELD and state.due_at) and state.clock_left is None:
+            return WALL_CLOCK
+        return self.promises.clock(state.service_id, state.priority, state.department_id)
+
+    # Rows
+
+    def _place(self, stream: "Stream", day, districts: Mapping[str, int]) -> dict[str, Any]:
+        place = stream.new.place
+        flagged = place.is_default_point or (place.latitude, place.longitude) in self.default_points
+        return receiving.located(place, day, districts, is_default_point=flagged)
+
+    def _request_row(self, stream: "Stream", number: str, place: Mapping[str, Any], life: _Life) -> tuple:
+        new, s = stream.new, life.state
+        return (
+            life.pk, number, new.source, new.external_id, new.idempotency_key, str(new.channel), new.language,
+            new.description, _encode(dict(new.attributes)) if new.attributes else "{}",
+            new.resident.pk if new.resident else None, new.contact.pk if new.contact else None,
+            new.on_behalf_of, new.reply_by, self._received_at(stream),
+            *(place[name] for name in PLACE),
+            str(s.status), str(s.resolution), s.priority, s.service_id, s.department_id, s.pending_department_id,
+            s.team_id, s.assignee_id, s.district_id, s.parent_id, s.due_at, s.clock_left,
+            life.at, life.closed_at,
+        )  # fmt: skip
+
+    def _ids(self, streams: list["Stream"], requests: int | None = None) -> tuple[Ids, Ids, Ids]:
+        events = sum(len(stream.events) + 2 for stream in streams)
+        notes = sum(event.note is not None for stream in streams for event in stream.events)
+        return (
+            Ids(ServiceRequest, len(streams) if requests is None else requests),
+            Ids(RequestEvent, events),
+            Ids(Note, notes),
+        )
+
+    def _own_steps(self, stream: "Stream") -> int:
+        """How many events receiving leaves: one, or two where a rule names a person."""
+        if stream.new.department is not None or not any(rule.assignee_id for rule in self.router.rules):
+            return 1
+        return 2 if receiving.destination(stream.new, self.router, self._around(stream)).assignee_id else 1
+
+    def _around(self, stream: "Stream") -> frozenset[int]:
+        place = stream.new.place
+        day = self._received_at(stream).astimezone(self.zone).date()
+        named = [place.district.pk] if place.district else []
+        return frozenset({*self.locator.locate(place.latitude, place.longitude, day).values(), *named})
+
+    @staticmethod
+    def _received_at(stream: "Stream") -> datetime:
+        if stream.new.at is None:
+            raise ValueError(f"Request {stream.new.external_id} does not say when it was received.")
+        return stream.new.at
+
+    def _life_so_far(self, stream: "Stream", past: list[RequestEvent]) -> _Life:
+        last = past[-1]
+        state = State(*(getattr(last, column) for column in COLUMNS))
+        steps = [Step(event.kind, event.at) for event in past]
+        life = _Life(last.service_request_id, state, steps, last.at, self._around(stream))
+        if last.status == Status.CLOSED:
+            life.closed_at = [event.at for event in past if event.kind == EventKind.CLOSED][-1]
+        return life
+
+
+def _numbers(years: Iterable[int]) -> list[str]:
+    """Numbers in the order of the requests, each from the sequence of its year."""
+    wanted = list(years)
+    given = {year: iter(numbers.next_numbers(year, wanted.count(year))) for year in set(wanted)}
+    return [next(given[year]) for year in wanted]
+
+
+def _parent(key: tuple[str, str], known: Known) -> int:
+    if key in known:
+        return known[key]
+    row = (
+        ServiceRequest.objects.filter(source=key[0], external_id=key[1]).values_list("pk", flat=True).first()
+    )
+    if row is None:
+        raise ValueError(f"Load request {key[1]} of {key[0]} before what is joined to it.")
+    return row

@@ -9,6 +9,7 @@ import pytest
 
 from . import databases
 
+pytest_plugins = ["tests.cast"]
 SHARED = Path(os.environ.get("CIVIC311_SHARED") or Path(__file__).parent.parent.parent / "shared").resolve()
 
 

@@ -21,8 +21,14 @@ if TYPE_CHECKING:
 
 INK, MUTED, LINE = "#16202A", "#505B66", "#DCD8CE"
 BLUE, SOFT, RED, AMBER, PAPER = "#0B5CAD", "#A9BDD2", "#B3261E", "#B25E00", "#FFFFFF"
-WIDTH = 340  # of the plot; with room for the direct labels about 440, so that 13 px stay readable on a phone
-ROOM = {"left": 8, "right": 26, "top": 4, "bottom": 2}  # a reader's font may be wider than the one measured here
+WIDTH = 300  # of the plot; with room for the direct labels about 440, so that 14 px stay readable on a phone
+HEIGHT = 140
+ROOM = {
+    "left": 8,
+    "right": 32,
+    "top": 4,
+    "bottom": 2,
+}  # a reader's font may be wider than the one measured here
 FONT = "Source Sans Pro, Helvetica, Arial, sans-serif"
 
 Point = Mapping[str, Any]
@@ -157,10 +163,15 @@ def ageing_bars(key: str, title: str, bands: Sequence[Point], *, label: str = "O
     data = alt.Data(
         values=[{"label": b["label"], "value": b["value"], "shown": f"{b['value']:,}"} for b in bands]
     )
-    y = alt.Y("label:O", title=None, sort=None, axis=alt.Axis(labelColor=INK, labelLimit=160, minExtent=98, grid=False))
+    y = alt.Y(
+        "label:O",
+        title=None,
+        sort=None,
+        axis=alt.Axis(labelColor=INK, labelLimit=170, minExtent=104, grid=False),
+    )
     scale = alt.Scale(domain=[0, _top(b["value"] for b in bands)], nice=False)
     base = alt.Chart(data).encode(x=alt.X("value:Q", title=None, axis=None, scale=scale), y=y)
-    words = base.mark_text(align="left", dx=6, color=INK, fontSize=13).encode(text="shown:N")
+    words = base.mark_text(align="left", dx=6, color=INK, fontSize=14).encode(text="shown:N")
     drawing = _sized(alt.layer(base.mark_bar(color=BLUE, size=18), words), height=28 * len(bands))
     about = ", ".join(f"{name}: {shown}" for name, shown in rows) + "."
     return Chart(key, title, f"{label} by age. {about}", drawing, ("Age", label), rows)
@@ -212,15 +223,15 @@ def _labels(alt: Any, labels: list[tuple[float, str, str]], low: float, high: fl
     """Words at the right end, each at its value and pushed apart where they would overlap."""
     return [
         alt.Chart(alt.Data(values=[{"at": at, "words": words}]))
-        .mark_text(align="left", dx=8, color=color, fontSize=13, fontWeight=600)
+        .mark_text(align="left", dx=8, color=color, fontSize=14, fontWeight=600)
         .encode(x=alt.value(WIDTH), y="at:Q", text="words:N")
         for at, words, color in _apart(labels, low, high)
     ]
 
 
 def _apart(labels: list[tuple[float, str, str]], low: float, high: float) -> list[tuple[float, str, str]]:
-    """At least a line's height (16 of 150 px) between neighbours, and none outside the plot."""
-    gap, placed = (high - low) * 16 / 150, []
+    """At least a line's height (17 px) between neighbours, and none outside the plot."""
+    gap, placed = (high - low) * 17 / HEIGHT, []
     floor = low
     for at, words, color in sorted(labels):
         floor = max(at, floor)
@@ -252,13 +263,13 @@ def _count(points: Sequence[Point]) -> str:
     return "one day" if len(points) == 1 else f"each of {len(points)} days"
 
 
-def _sized(drawing: Any, height: int = 150) -> Any:
+def _sized(drawing: Any, height: int = HEIGHT) -> Any:
     return drawing.properties(width=WIDTH, height=height)
 
 
 def _spec(drawing: Any) -> dict[str, Any]:
     axis = {
-        "labelColor": MUTED, "labelFontSize": 13, "labelPadding": 6,
+        "labelColor": MUTED, "labelFontSize": 14, "labelPadding": 6,
         "domain": False, "ticks": False, "gridColor": LINE, "grid": True,
     }  # fmt: skip
     look = {

@@ -47,7 +47,7 @@ class Figure:
     label: str
     value: float | None  # None: unknown, never reached, or hidden (then `hidden_reason` says why)
     unit: Unit = "requests"
-    display: str = ""  # "1,284", "3.4 days", "76%", "not reached (> 41 days)", "hidden"
+    display: str = ""  # "1,284", "3.4 days", "76%", "not reached (> 41 days)", "too few"
     n: int | None = None  # the cases behind a rate or a duration
     ci: tuple[float, float] | None = None  # 95 % interval, in the unit
     mean_28d: float | None = None  # the mean of the 28 days before `day`
@@ -240,7 +240,7 @@ def rate(key: str, label: str, hits: int, n: int, **more: Any) -> Figure:
     shared = {"key": key, "label": label, "unit": "percent", "n": n, "rows": n, **more}
     if n < HIDE_RATES_UNDER:
         reason = f"Only {n} {'case' if n == 1 else 'cases'}; a percentage needs {HIDE_RATES_UNDER}."
-        return Figure(value=None, display="hidden", hidden_reason=reason, **shared)
+        return Figure(value=None, display="too few", hidden_reason=reason, **shared)
     return Figure(value=100 * hits / n, display=percent(100 * hits / n), ci=interval(hits, n), **shared)
 
 

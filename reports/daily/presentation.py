@@ -1,0 +1,254 @@
+"""A frozen report made ready to be shown: links, words of comparison and charts; page, PDF and e-mail read the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date, datetime
+from hashlib import sha256
+from itertools import chain
+from typing import Any
+from urllib.parse import urlencode
+
+from django.core.cache import cache
+from django.urls import reverse
+
+from reports import charts
+from reports.daily.figures import number
+from requests_app import documents
+
+Json = dict[str, Any]
+WORSE = 0.10  # of the 28-day mean: nearer than this is "as usual"
+FIGURE_BLOCKS = ("time_to_close", "reopened", "unassigned", "quality")
+
+
+def page(figures: Json, base_url: str = "") -> Json:
+    """The context of every template: {"report", "charts", "sparklines", "words"}; `base_url` makes links absolute."""
+    return {"report": linked(figures, base_url), "words": words(figures), **_drawn(figures)}
+
+
+def paper(figures: Json, base_url: str) -> bytes:
+    """The PDF; the same figures give the same bytes."""
+    context = page(figures, base_url) | {"url": base_url + report_url(figures["header"])}
+    return documents.pdf(
+        "reports/daily_report.typ", context, at=datetime.fromisoformat(figures["header"]["known_at"])
+    )
+
+
+def linked(figures: Json, base_url: str = "") -> Json:
+    """The figures with `url`, `compare` and `verdict` on each, and `url` and `due_words` on each request of a list."""
+    report = deepcopy(figures)
+    for figure in every_figure(report):
+        figure |= beside(figure)
+    for item in chain(
+        every_figure(report), report["decisions"], report["to_move"], _terms(report), _cells(report)
+    ):
+        item["url"] = base_url + rows_url(report["header"], item) if item["rows"] else ""
+    for line in _lines(report):
+        line |= {"url": base_url + request_url(line["number"]), "due_words": due_words(line)}
+    return report
+
+
+def every_figure(report: Json) -> Iterator[Json]:
+    """Each Figure of a report, headline first."""
+    blocks = report["blocks"]
+    lists = [
+        report["headline"],
+        blocks["flow"]["figures"],
+        blocks["ageing"]["bands"],
+        blocks["due"]["figures"],
+    ]
+    return chain.from_iterable([*lists, *(blocks[name] for name in FIGURE_BLOCKS)])
+
+
+def _terms(report: Json) -> Iterator[Json]:
+    for term in report["blocks"]["identity"]["terms"]:
+        term["rows"] = term["value"]
+        yield term
+
+
+def _cells(report: Json) -> Iterator[Json]:
+    for table in report["blocks"]["breakdowns"]:
+        for row in table["rows"]:
+            for cell, column in zip(row["cells"], table["columns"], strict=True):
+                cell["scope"] = row["scope"] | column["scope"]
+                yield cell
+
+
+def _lines(report: Json) -> Iterator[Json]:
+    due = report["blocks"]["due"]
+    return chain(report["blocks"]["ageing"]["oldest"], due["today"], due["overdue"])
+
+
+# Links ---------------------------------------------------------------------------------------------------------------
+def rows_url(header: Json, item: Json) -> str:
+    """The rows behind a figure of this revision; both times are in the frozen report."""
+    path = reverse("reports:rows", kwargs={**_named(header), "key": item.get("figure_key") or item["key"]})
+    return f"{path}?{urlencode({'revision': header['revision'], **item.get('scope', {})})}"
+
+
+def report_url(header: Json) -> str:
+    return reverse("reports:report", kwargs=_named(header))
+
+
+def request_url(number: str) -> str:
+    """The staff's list, searched for the number: it opens the one request, within what the reader may see."""
+    return f"{reverse('admin:index')}requests_app/servicerequest/?{urlencode({'q': number})}"
+
+
+def _named(header: Json) -> Json:
+    return {"kind": header["kind"], "department": header["department"]["code"], "day": header["day"]}
+
+
+# Words ---------------------------------------------------------------------------------------------------------------
+def words(figures: Json) -> Json:
+    """The header and the two counts of page one as people say them."""
+    header = figures["header"]
+    day = date.fromisoformat(header["day"])
+    return {
+        "title": f"{header['department']['name']}, {day:%A}, {day:%B} {day.day}, {day.year}",
+        "day": f"{day:%A}, {day:%B} {day.day}",
+        "kind": {"enforcement": "Daily code enforcement report"}.get(header["kind"], "Daily report"),
+        "as_of": moment(header["as_of"]),
+        "known_at": moment(header["known_at"]),
+        "due_today": _said(figures, "due_today", "today"),
+        "overdue": _said(figures, "overdue", "now"),
+    }
+
+
+def _said(figures: Json, key: str, when: str) -> str:
+    """ "31 today", or "nothing today"."""
+    found = [f for f in figures["blocks"]["due"]["figures"] if f["key"] == key and f["value"]]
+    return f"{found[0]['display']} {when}" if found else f"nothing {when}"
+
+
+def moment(iso: str) -> str:
+    """ "2026-06-18T05:30:00-04:00" -> "Thu, Jun 18, 5:30 a.m."; midnight is said as such."""
+    at = datetime.fromisoformat(iso)
+    hour = at.strftime("%-I:%M ") + ("a.m." if at.hour < 12 else "p.m.")
+    return f"{at:%a}, {at:%b} {at.day}, {'midnight' if (at.hour, at.minute) == (0, 0) else hour}"
+
+
+def due_words(line: Json) -> str:
+    if line["days_over"]:
+        return f"{line['days_over']} {'day' if line['days_over'] == 1 else 'days'} late"
+    if line["due"]:
+        return f"due {date.fromisoformat(line['due'][:10]):%b} {date.fromisoformat(line['due'][:10]).day}"
+    return "no due date"
+
+
+def compare(figure: Json) -> str:
+    """ "28-day mean 35 · last year 36", of what is known."""
+    known = [("28-day mean", figure["mean_28d"]), ("last year", figure["same_week_last_year"])]
+    return " · ".join(
+        f"{name} {usual(value, figure['unit'])}".replace(" ", "\u00a0")
+        for name, value in known
+        if value is not None
+    )
+
+
+def beside(figure: Json) -> Json:
+    """What stands beside a number in a table, in words; "" for what is unknown."""
+    unit, ci, n = figure["unit"], figure["ci"], figure["n"]
+    return {
+        "compare": compare(figure),
+        "verdict": verdict(figure),
+        "interval_words": f"{usual(ci[0], unit)}–{usual(ci[1], unit)}" if ci else "",
+        "n_words": "" if n is None else f"{n:,}",
+        "mean_words": usual(figure["mean_28d"], unit),
+        "year_words": usual(figure["same_week_last_year"], unit),
+    }
+
+
+def usual(value: float | None, unit: str) -> str:
+    """A mean needs a decimal only while it is small."""
+    if value is None:
+        return ""
+    if unit == "percent":
+        return f"{value:.0f}%"
+    return number(value) if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0").replace("-", "−")
+
+
+def verdict(figure: Json) -> str:
+    """ "better" or "worse" than the 28-day mean by more than a tenth (a tenth of the misses for percentages), else ""."""
+    value, mean, better = figure["value"], figure["mean_28d"], figure["better"]
+    if value is None or mean is None or better == "none":
+        return ""
+    room = WORSE * (min(mean, 100 - mean) if figure["unit"] == "percent" else abs(mean))
+    if abs(value - mean) <= room:
+        return ""
+    return "better" if (value > mean) == (better == "up") else "worse"
+
+
+# Charts --------------------------------------------------------------------------------------------------------------
+def drawings(figures: Json) -> dict[str, charts.Chart]:
+    """The three charts of a report: flow, backlog, ageing; the finding is the title."""
+    blocks = figures["blocks"]
+    daily, bands = blocks["flow"]["daily"], blocks["ageing"]["bands"]
+    levels = [{"day": p["day"], "value": p["backlog"]} for p in daily]
+    return {
+        "flow": charts.daily_bars("flow", flow_finding(daily), daily),
+        "backlog": charts.trend_line("backlog", backlog_finding(daily), levels, label="Open"),
+        "ageing": charts.ageing_bars("ageing", ageing_finding(bands), bands),
+    }
+
+
+def flow_finding(daily: list[Json]) -> str:
+    if not daily:
+        return "Received and closed each day"
+    a_day = sum(p["inflow"] - p["outflow"] for p in daily) / len(daily)
+    if abs(a_day) < 0.5:
+        return f"About as many were closed as came in, over {_days(daily)}"
+    more, fewer = ("came in", "were closed") if a_day > 0 else ("were closed", "came in")
+    return f"{abs(a_day):.0f} more a day {more} than {fewer}, over {_days(daily)}"
+
+
+def backlog_finding(daily: list[Json]) -> str:
+    if not daily:
+        return "Open at the end of each day"
+    first, last = daily[0]["backlog"], daily[-1]["backlog"]
+    verb = "grew" if last > first else "shrank"
+    return (
+        f"The backlog {verb} from {first:,} to {last:,} in {_days(daily)}"
+        if last != first
+        else f"The backlog stayed at {last:,}"
+    )
+
+
+def ageing_finding(bands: list[Json]) -> str:
+    total = sum(b["value"] for b in bands)
+    old = sum(b["value"] for b in bands if b["scope"].get("ageing_band") in ("31-90", ">90"))
+    if not old:
+        return "Nothing open is older than 30 days"
+    return f"{old:,} of {total:,} open requests are older than 30 days"
+
+
+def _days(daily: list[Json]) -> str:
+    return "one day" if len(daily) == 1 else f"{len(daily)} days"
+
+
+def _drawn(figures: Json) -> Json:
+    """{"charts", "sparklines"} as SVG; frozen figures are drawn once, whoever asks."""
+    mark = sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
+    return cache.get_or_set(f"report-charts-{mark}", lambda: _draw(figures), timeout=24 * 3600)
+
+
+def _draw(figures: Json) -> Json:
+    return {
+        "charts": {
+            key: {
+                "title": chart.title,
+                "svg": charts.svg(chart),
+                "columns": chart.columns,
+                "rows": chart.rows,
+            }
+            for key, chart in drawings(figures).items()
+        },
+        "sparklines": {
+            figure["key"]: charts.svg(
+                charts.sparkline(f"trend-{figure['key']}", figure["label"], figure["trend"])
+            )
+            for figure in figures["headline"]
+        },
+    }

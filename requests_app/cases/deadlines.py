@@ -20,10 +20,10 @@ class WallClock:
     """A clock that never stops: for promises in calendar days or hours around the clock."""
 
     def seconds_between(self, start: datetime, end: datetime) -> int:
-        return max(0, round((end - start).total_seconds()))
+        return max(0, round((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()))
 
     def add_seconds(self, start: datetime, seconds: int) -> datetime:
-        return start + timedelta(seconds=seconds)
+        return start.astimezone(UTC) + timedelta(seconds=seconds)
 
 
 @dataclass
@@ -52,6 +52,7 @@ class BusinessClock:
         return bool(self.intervals(day))
 
     def _from(self, start: datetime) -> Iterable[Interval]:
+        start = start.astimezone(UTC)  # local times of one zone subtract as if no clock ever changed
         day = start.astimezone(self.zone).date()
         for offset in range(DAYS_AHEAD):
             for opens, closes in self.intervals(day + timedelta(days=offset)):
@@ -114,7 +115,7 @@ class Promise:
         if self.unit == "working_hours":
             return self.business.add_seconds(start, self.amount * 3600)
         if self.unit == "calendar_hours":
-            return start + timedelta(hours=self.amount)
+            return start.astimezone(UTC) + timedelta(hours=self.amount)
         return self._same_time_days_later(start)
 
     def _same_time_days_later(self, start: datetime) -> datetime:

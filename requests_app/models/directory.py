@@ -35,6 +35,9 @@ class BusinessHours(models.Model):
             ),
         ]
 
+    def __str__(self):
+        return f"weekday {self.weekday}, {self.opens:%H:%M} to {self.closes:%H:%M}"
+
 
 class Holiday(models.Model):
     """An extra closed day beside the public holidays: a storm, a furlough, a local feast."""

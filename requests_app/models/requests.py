@@ -57,7 +57,7 @@ STATE_COLUMNS = tuple(field.attname for field in RequestState._meta.local_fields
 class ServiceRequest(RequestState):
     number = models.CharField(max_length=16, unique=True)
     source = models.CharField(max_length=40, blank=True, help_text="System it was imported from")
-    external_id = models.CharField(max_length=80, null=True, blank=True)
+    external_id = models.CharField(max_length=80, null=True, blank=True)  # noqa: DJ001 (unique where given)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     channel = models.CharField(max_length=16, choices=Channel, default=Channel.OTHER)
     language = models.CharField(max_length=8, default="en")

@@ -183,7 +183,7 @@ def terms(received: int, reopened: int, moved_in: int, closed: int) -> list[f.Te
         f.Term(key="transferred_in", label="Handed to us", value=moved_in, sign=1),
         f.Term(key="unmerged", label="Unmerged", value=0, sign=1),
         f.Term(key="closed", label="Closed", value=closed, sign=-1),
-        f.Term(key="transferred_out", label="Handed over", value=3, sign=-1),
+        f.Term(key="transferred_out", label="Handed over", value=min(closed, 3), sign=-1),
         f.Term(key="merged", label="Merged as duplicates", value=0, sign=-1),
     ]
 

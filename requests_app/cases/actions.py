@@ -17,7 +17,7 @@ from ..outbox import notices
 from . import clocks, lifecycle
 from .deadlines import WALL_CLOCK, Clock, Step, due_again
 from .intake import NewRequest, Place
-from .receiving import located, locator, received_event, received_request
+from .receiving import AS_IN_THE_SOURCE, located, locator, received_event, received_request
 from .routing import Destination, Router
 from .workflow import OPEN, EventKind, HoldReason, Resolution
 
@@ -280,8 +280,10 @@ def reprioritise(
 def recompute_due(
     service_request: ServiceRequest, *, by: User | None, reason: str, at: datetime | None = None
 ) -> ServiceRequest:
-    """Count the due date again, because the calendar or the service level changed."""
+    """Count the due date again, because the calendar or the service level changed; one given by the source stays."""
     row = _lock(service_request)
+    if row.events.filter(kind=EventKind.RECEIVED, data__promise=AS_IN_THE_SOURCE).exists():
+        return service_request
     given = _clock_again(row, row.service_id, row.priority, row.department_id)
     if given["due_at"] == row.due_at and given["clock_left"] == row.clock_left:
         return service_request
@@ -475,8 +477,10 @@ def _clock(row: ServiceRequest, kind: str) -> Clock:
 def _clock_again(
     row: ServiceRequest, service_id: int, priority: int, department_id: int | None
 ) -> dict[str, Any]:
-    events = row.events.order_by("at", "id").values_list("kind", "at")
     promise = clocks.promise_of(service_id, priority, department_id)
+    if promise is None and service_id == row.service_id:
+        return {"due_at": row.due_at, "clock_left": row.clock_left}
+    events = row.events.order_by("at", "id").values_list("kind", "at")
     due_at, clock_left = due_again([Step(kind, at) for kind, at in events], promise)
     return {"due_at": due_at, "clock_left": clock_left}
 

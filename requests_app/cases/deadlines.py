@@ -80,6 +80,12 @@ class BusinessClock:
             left -= closes - opens
         raise AssertionError("unreachable: _from never ends quietly")
 
+    def days_not_counted(self, start: datetime, end: datetime) -> list[tuple[date, str]]:
+        """The closed days between two moments and why each is: a holiday's name, or the weekday."""
+        first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
+        days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+        return [(day, self.closed.get(day) or f"{day:%A}") for day in days if not self.is_working_day(day)]
+
     def end_of_working_day(self, start: datetime, days: int) -> datetime:
         """Close of business, so many working days after the one on which start counts as received."""
         counted = None

@@ -248,6 +248,8 @@ class Folder:
                 for name in ("service_id", "priority", "department_id")
             )
         )
+        if promise is None and "service_id" not in given:
+            return {"due_at": life.state.due_at, "clock_left": life.state.clock_left}
         due_at, clock_left = due_again(life.steps, promise)
         return {"due_at": due_at, "clock_left": clock_left}
 

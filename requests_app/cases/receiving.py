@@ -14,6 +14,7 @@ from .routing import Destination, Router
 from .workflow import EventKind, Status
 
 PRIMARY = "primary"
+AS_IN_THE_SOURCE = "as in the source"
 _locators: dict[Any, geography.Locator] = {}
 
 
@@ -100,7 +101,7 @@ def received_request(new: NewRequest, at: datetime) -> tuple[ServiceRequest, Des
 def explanation(new: NewRequest, to: Destination, promise: str | None) -> dict[str, Any]:
     return {
         "routing": dict(to.because or {}),
-        "promise": "as in the source" if new.due_is_given else promise,
+        "promise": AS_IN_THE_SOURCE if new.due_is_given else promise,
     }
 
 

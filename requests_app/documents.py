@@ -18,16 +18,27 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 
 def pdf(template_name: str, data: dict[str, Any], *, at: datetime | None = None) -> bytes:
-    """A PDF/UA document; the same data `at` the same moment gives the same bytes."""
+    """A tagged PDF; the same data `at` the same moment gives the same bytes."""
+    from typst import TypstError
+
+    template, words = _template(template_name), json.dumps(data, cls=DjangoJSONEncoder)
+    try:
+        return _compiled(template, words, at, ["ua-1"])
+    except (
+        TypstError
+    ):  # PDF/UA refuses a character that no font of ours has (an emoji); such a page is printed all the same
+        return _compiled(template, words, at, [])
+
+
+def _compiled(template: Path, data: str, at: datetime | None, standards: list[Any]) -> bytes:
     import typst
 
-    template = _template(template_name)
     document = typst.compile(
         str(template),
         root=str(template.parent),
         font_paths=_fonts(),
-        sys_inputs={"data": json.dumps(data, cls=DjangoJSONEncoder)},
-        pdf_standards="ua-1",
+        sys_inputs={"data": data},
+        pdf_standards=standards,
         timestamp=at,
     )
     assert isinstance(document, bytes)

@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 from functools import cache
+from pathlib import Path
 
 import psutil
 from django.conf import settings
@@ -16,31 +17,43 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from .security import View, is_loopback
 
-TOKEN = "CIVIC311_DEMO_SESSION"
+TOKEN = "CIVIC311_DEMO_SESSION"  # noqa: S105  # the name of a variable
 
 
-def begin() -> dict[str, str]:
-    """Write the session file of this process; return what its children need in their environment."""
+def begin() -> str:
+    """Write the session of this process; return the token its children need in their environment."""
     token = secrets.token_urlsafe(32)
-    path = settings.CIVIC311_HOME / "demo-session.json"
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps({"pid": os.getpid(), "token": token}))
-    return {TOKEN: token}
+    _write({"pid": os.getpid(), "token": token, "building": True, "programs": []})
+    return token
+
+
+def update(**changes: object) -> None:
+    _write({**read(), **changes})
 
 
 def end() -> None:
-    (settings.CIVIC311_HOME / "demo-session.json").unlink(missing_ok=True)
+    _path().unlink(missing_ok=True)
+
+
+def read() -> dict:
+    """The last session, or {} if it ended cleanly."""
+    try:
+        return json.loads(_path().read_text())
+    except (OSError, ValueError):
+        return {}
 
 
 @cache
 def is_active() -> bool:
-    try:
-        session = json.loads((settings.CIVIC311_HOME / "demo-session.json").read_text())
-        known = secrets.compare_digest(session["token"], os.environ.get(TOKEN, ""))
-        return known and session["pid"] in {parent.pid for parent in psutil.Process().parents()}
-    except (OSError, ValueError, KeyError, TypeError, psutil.Error):
+    session = read()
+    if not session or not secrets.compare_digest(session["token"], os.environ.get(TOKEN, "")):
         return False
+    return session["pid"] in {parent.pid for parent in psutil.Process().parents()}
+
+
+def is_building() -> bool:
+    """True while the demo city is still being built behind the pages."""
+    return is_active() and bool(read().get("building"))
 
 
 def guard_the_tour(get_response: View) -> View:
@@ -54,3 +67,15 @@ def guard_the_tour(get_response: View) -> View:
         return get_response(request)
 
     return middleware
+
+
+def _path() -> Path:
+    return settings.CIVIC311_HOME / "demo-session.json"
+
+
+def _write(session: dict) -> None:
+    draft = _path().with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(json.dumps(session))
+    draft.rename(_path())

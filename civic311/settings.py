@@ -190,8 +190,8 @@ INLINE_POLICY = {  # Unfold (Alpine) and the API's documentation need inline cod
 INLINE_POLICY_PREFIXES = ("/admin/", "/api/docs/")
 
 # Work behind the pages (civic311/celery.py holds the timetable) ------------------------------------------------------
-CELERY_BROKER_URL = environment.broker() or "pgmq://"
-if CELERY_BROKER_URL == "pgmq://":
+CELERY_BROKER_URL = environment.broker() or "pgmq://localhost"  # its address is Django's own
+if CELERY_BROKER_URL == "pgmq://localhost":
     CELERY_BROKER_TRANSPORT = "civic311.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 60,

@@ -1,0 +1,112 @@
+"""Keeps a few programs running: starts them, starts them again when they end, ends them together."""
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+PATIENCE = 10  # seconds between asking to end and making it
+LONGEST_PAUSE = 30
+
+
+@dataclass
+class Program:
+    name: str
+    command: list[str]
+    log: Path
+    process: subprocess.Popen | None = None
+    started: float = 0.0
+    pause: float = 1.0
+
+    def start(self, environment: dict[str, str]) -> None:
+        """Start it in a session of its own, so that Ctrl-C in the terminal reaches only the supervisor."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.started = time.monotonic()
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command, env=environment, stdout=log, stderr=log, start_new_session=True
+            )
+
+    @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+
+@dataclass
+class Supervisor:
+    environment: dict[str, str]
+    say: Callable[[str], None]
+    programs: list[Program] = field(default_factory=list)
+
+    def start(self, program: Program) -> None:
+        program.start(self.environment)
+        self.programs.append(program)
+
+    def look_after(self) -> None:
+        """Start again what has ended; what ends at once is given longer and longer pauses."""
+        for program in self.programs:
+            if program.is_running:
+                continue
+            lived = time.monotonic() - program.started
+            program.pause = 1.0 if lived > LONGEST_PAUSE else program.pause
+            if lived > program.pause:
+                self.say(f"{program.name} ended; starting it again. Its log: {program.log}")
+                program.pause = min(program.pause * 2, LONGEST_PAUSE)
+                program.start(self.environment)
+
+    def end(self) -> None:
+        end_groups([program.process.pid for program in self.programs if program.process], PATIENCE)
+        for program in self.programs:
+            if program.process:
+                program.process.wait()
+
+    def identities(self) -> list[tuple[int, float]]:
+        """(pid, time of birth) of every program: together they are never another process."""
+        return [
+            (p.process.pid, psutil.Process(p.process.pid).create_time())
+            for p in self.programs
+            if p.is_running and p.process
+        ]
+
+
+def end_groups(leaders: list[int], patience: float) -> None:
+    """Ask the process groups to end, then make them."""
+    members = [process for leader in leaders for process in _group(leader)]
+    for leader in leaders:
+        _signal(leader, signal.SIGTERM)
+    psutil.wait_procs(members, timeout=patience)
+    for leader in leaders:
+        _signal(leader, signal.SIGKILL)
+
+
+def end_left_behind(identities: list[tuple[int, float]]) -> None:
+    """End the programs of a supervisor that was killed."""
+    alive = [pid for pid, born in identities if psutil.pid_exists(pid) and _born(pid) == born]
+    end_groups(alive, PATIENCE)
+
+
+def _born(pid: int) -> float | None:
+    try:
+        return psutil.Process(pid).create_time()
+    except psutil.Error:
+        return None
+
+
+def _group(leader: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(leader)
+        return [process, *process.children(recursive=True)]
+    except psutil.Error:
+        return []
+
+
+def _signal(leader: int, number: int) -> None:
+    try:
+        os.killpg(leader, number)
+    except (ProcessLookupError, PermissionError):
+        pass

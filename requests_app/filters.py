@@ -1,0 +1,219 @@
+"""The filters of worklists, public lists and the API, once."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from functools import cached_property, reduce
+from operator import or_
+from typing import Any, NamedTuple
+
+import django_filters
+from django import forms
+from django.contrib.auth.models import User
+from django.contrib.postgres.lookups import SearchVectorExact
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, F, Q, QuerySet, Value
+from django.db.models.lookups import Lookup
+from django.utils import timezone
+
+from .cases import clocks, numbers
+from .cases.workflow import Status
+from .models import Channel, Department, District, Priority, Service, ServiceGroup, ServiceRequest, Team
+
+NOTHING = Value(None, output_field=BigIntegerField())
+SHORTEST_ADDRESS = 3  # characters: below, a trigram index has nothing to look for
+
+
+class Choice(NamedTuple):
+    ids: list[int]
+    code: str
+    name: str
+    within: int | None
+
+
+class Choices:
+    """Every department, team, service, group and district by code, in one query."""
+
+    def __init__(self) -> None:
+        self.by_kind: dict[str, dict[str, Choice]] = {}
+        for kind, pk, code, name, within in self._rows():
+            known = self.by_kind.setdefault(kind, {})
+            known.setdefault(code, Choice([], code, name, within)).ids.append(pk)
+
+    @staticmethod
+    def _rows() -> Any:
+        parts = [
+            _part("department", Department, "code", NOTHING),
+            _part("team", Team, "code", F("department_id")),
+            _part("service", Service, "service_code", F("group_id")),
+            _part("group", ServiceGroup, "code", NOTHING),
+            _part("district", District.objects.filter(layer__is_primary=True), "code", NOTHING),
+        ]
+        return parts[0].union(*parts[1:], all=True).order_by("name", "id")
+
+    def of(self, kind: str) -> list[Choice]:
+        return list(self.by_kind.get(kind, {}).values())
+
+    def pairs(self, kind: str) -> list[tuple[str, str]]:
+        return [(choice.code, choice.name) for choice in self.of(kind)]
+
+    def ids(self, kind: str, code: str) -> list[int]:
+        return self.by_kind[kind][code].ids
+
+    def services_of(self, group: str) -> list[int]:
+        groups = set(self.ids("group", group))
+        return [pk for choice in self.of("service") if choice.within in groups for pk in choice.ids]
+
+
+def _part(kind: str, model: Any, code: str, within: Any) -> QuerySet:
+    rows = model if isinstance(model, QuerySet) else model.objects.all()
+    return (
+        rows.order_by()
+        .annotate(kind=Value(kind), within=within)
+        .values_list("kind", "id", code, "name", "within")
+    )
+
+
+# One box
+
+
+class ILike(Lookup):
+    """ILIKE on the bare column: Django's icontains wraps it in UPPER(), which the trigram index cannot answer."""
+
+    lookup_name = "ilike"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} ILIKE {right}", [*left_params, *right_params]
+
+
+def search_parts(text: str) -> list[Q]:
+    """What a text may mean, each for an index of its own: a number, another system's id, an address, words."""
+    text = " ".join(text.replace("\x00", " ").split())
+    try:
+        return [Q(number=numbers.parse(text)), Q(external_id=text)]
+    except ValidationError:
+        pass
+    words = SearchVectorExact(
+        SearchVector("description", config="english"),
+        SearchQuery(text, config="english", search_type="websearch"),
+    )
+    parts = [Q(external_id=text), Q(words)]
+    if len(text) >= SHORTEST_ADDRESS:
+        parts.append(Q(ILike(F("address"), f"%{_literal(text)}%")))
+    return parts
+
+
+def _literal(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+# The form and what it narrows
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+def _choice(label: str) -> Any:
+    return django_filters.ChoiceFilter(label=label, method="narrow", empty_label="Any")
+
+
+def _day(label: str) -> Any:
+    return django_filters.DateFilter(label=label, method="narrow", widget=DateInput())
+
+
+class RequestFilters(django_filters.FilterSet):
+    """Codes, not ids: a link stays true in another database. Days are the city's own."""
+
+    q = django_filters.CharFilter(label="Search", method="search")
+    department = _choice("Department")
+    team = _choice("Team")
+    assignee = django_filters.CharFilter(label="Assigned to", method="narrow")
+    service = _choice("Service")
+    group = _choice("Service group")
+    district = _choice("District")
+    status = django_filters.MultipleChoiceFilter(label="Status", choices=Status.choices)
+    priority = django_filters.ChoiceFilter(label="Priority", choices=Priority.choices, empty_label="Any")
+    channel = django_filters.ChoiceFilter(label="Channel", choices=Channel.choices, empty_label="Any")
+    received_from = _day("Received from")
+    received_to = _day("Received to")
+    due_from = _day("Due from")
+    due_to = _day("Due to")
+
+    class Meta:
+        model = ServiceRequest
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, choices: Choices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices or Choices()
+        for kind in ("department", "team", "service", "group", "district"):
+            self.filters[kind].extra["choices"] = self.choices.pairs(kind)
+
+    @property
+    def text(self) -> str:
+        return (self.form.cleaned_data.get("q") or "").strip() if self.is_valid() else ""
+
+    @property
+    def is_used(self) -> bool:
+        return any(self.form.cleaned_data.values()) if self.is_valid() else True
+
+    def narrow(self, requests: QuerySet, name: str, value: Any) -> QuerySet:
+        return requests.filter(_NARROWING[name](self, value))
+
+    def search(self, requests: QuerySet, name: str, value: str) -> QuerySet:
+        return requests.filter(reduce(or_, search_parts(value)))
+
+    def parts(self, requests: QuerySet) -> list[QuerySet]:
+        """The same rows in parts, one for each meaning of the text: each is found through an index."""
+        data = {**self.form.cleaned_data, "q": ""}
+        for name, value in data.items():
+            requests = self.filters[name].filter(requests, value)
+        return [requests.filter(part) for part in search_parts(self.text)] if self.text else [requests]
+
+    @cached_property
+    def _assignee(self) -> Q:
+        name = self.form.cleaned_data["assignee"].strip()
+        if name == "none":
+            return Q(assignee=None)
+        user = getattr(self.request, "user", None)
+        if name == "me":
+            return Q(assignee=user.pk if user else None)
+        found = User.objects.filter(username=name).values_list("pk", flat=True).first()
+        return Q(assignee=found) if found else Q(pk__in=[])
+
+
+def _among(column: str, ids: list[int]) -> Q:
+    return Q(**{column: ids[0]}) if len(ids) == 1 else Q(**{f"{column}__in": ids})
+
+
+def day_starts(day: date) -> datetime:
+    return datetime.combine(day, time(), clocks.zone())
+
+
+def day_ends(day: date) -> datetime:
+    return day_starts(day + timedelta(days=1))
+
+
+def today() -> date:
+    return timezone.localdate(timezone=clocks.zone())
+
+
+_NARROWING: dict[str, Callable[[RequestFilters, Any], Q]] = {
+    "department": lambda it, code: _among("department", it.choices.ids("department", code)),
+    "team": lambda it, code: _among("team", it.choices.ids("team", code)),
+    "service": lambda it, code: _among("service", it.choices.ids("service", code)),
+    "group": lambda it, code: Q(service__in=it.choices.services_of(code)),
+    "district": lambda it, code: _among("district", it.choices.ids("district", code)),
+    "assignee": lambda it, code: it._assignee,
+    "received_from": lambda it, day: Q(requested_at__gte=day_starts(day)),
+    "received_to": lambda it, day: Q(requested_at__lt=day_ends(day)),
+    "due_from": lambda it, day: Q(due_at__gte=day_starts(day)),
+    "due_to": lambda it, day: Q(due_at__lt=day_ends(day)),
+}

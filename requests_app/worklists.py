@@ -1,0 +1,249 @@
+"""The worklists: which requests, in which order, a page at a time, counted up to a limit.
+
+A page costs the same in a city of ten thousand requests as in one of a million: it is read in the order of an index,
+from a place in it (keyset), once for each part that an index answers, and never counted to the end.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connections
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+
+from . import permissions
+from .filters import RequestFilters, day_ends, day_starts
+from .models import ServiceRequest
+
+PAGE = 50
+CAP = 10_000
+SIDE_CAP = 1_000
+RECENT = timedelta(days=30)
+
+
+class Order(NamedTuple):
+    """A column with an index; nullable ones end with their empty rows."""
+
+    column: str
+    descending: bool = False
+    nullable: bool = False
+
+
+DUE = Order("due_at", nullable=True)
+OLDEST = Order("requested_at")
+NEWEST = Order("requested_at", descending=True)
+JUST_CLOSED = Order("closed_at", descending=True)
+
+
+class Asker(NamedTuple):
+    """Who looks, and when."""
+
+    user: Any
+    at: datetime
+
+    @property
+    def today(self) -> tuple[datetime, datetime]:
+        day = self.at.astimezone(day_starts(self.at.date()).tzinfo).date()
+        return day_starts(day), day_ends(day)
+
+
+@dataclass(frozen=True)
+class Worklist:
+    name: str
+    title: str
+    empty: str
+    narrow: Callable[[Any, Asker], QuerySet]
+    order: Order = DUE
+
+
+def _handed_to_us(rows: Any, asker: Asker) -> QuerySet:
+    who = permissions.scope(asker.user)
+    offered = rows.filter(pending_department__isnull=False)
+    return (
+        offered
+        if who.has(*permissions.EVERYWHERE)
+        else offered.filter(pending_department__in=who.departments)
+    )
+
+
+WORKLISTS: dict[str, Worklist] = {
+    worklist.name: worklist
+    for worklist in (
+        Worklist("open", "All open", "No request is open.", lambda rows, asker: rows.open()),
+        Worklist(
+            "unassigned", "Unassigned", "Everybody's request is with somebody.",
+            lambda rows, asker: rows.unassigned(),
+        ),
+        Worklist(
+            "due-today", "Due today", "Nothing is due today.",
+            lambda rows, asker: rows.due_between(*asker.today),
+        ),
+        Worklist(
+            "overdue", "Overdue", "Nothing is overdue.", lambda rows, asker: rows.overdue(asker.at),
+        ),
+        Worklist(
+            "waiting", "Waiting", "No request is on hold.", lambda rows, asker: rows.waiting(), OLDEST,
+        ),
+        Worklist(
+            "mine", "Mine", "Nothing is assigned to you. Take one from “Unassigned”.",
+            lambda rows, asker: rows.assigned_to(asker.user),
+        ),
+        Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, OLDEST),
+        Worklist(
+            "closed", "Recently closed", "Nothing was closed in the last 30 days.",
+            lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + timedelta(minutes=5)),
+            JUST_CLOSED,
+        ),
+        Worklist("all", "All requests", "No request is here yet.", lambda rows, asker: rows, NEWEST),
+    )
+}  # fmt: skip
+
+
+def parts_of(worklist: Worklist, asker: Asker, filters: RequestFilters | None = None) -> list[QuerySet]:
+    """The rows of a worklist that this user may see, in parts that do not overlap unless a text is searched."""
+    seen = [ServiceRequest.objects.filter(part) for part in permissions.visible_parts(asker.user)]
+    rows = [worklist.narrow(part, asker) for part in seen]
+    return [found for part in rows for found in filters.parts(part)] if filters else rows
+
+
+def everything_of(worklist: Worklist, asker: Asker, filters: RequestFilters) -> QuerySet:
+    """The same rows as one queryset, for an export."""
+    return filters.filter_queryset(worklist.narrow(permissions.visible_requests(asker.user), asker))
+
+
+# Keyset pages
+
+
+class Place(NamedTuple):
+    """A row's place in the order; value is None among the empty rows at the end."""
+
+    value: datetime | None
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.value.isoformat() if self.value else ''}~{self.pk}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        value, _, pk = text.partition("~")
+        try:
+            moment = parse_datetime(value) if value else None
+            if value and moment is None or not pk.isascii():
+                raise ValueError
+            return cls(moment, int(pk))
+        except ValueError:
+            raise ValidationError("This link to a page is broken: start again at the first page.") from None
+
+
+class Page(NamedTuple):
+    pks: list[int]
+    previous: str
+    next: str
+
+
+def page(
+    parts: Sequence[QuerySet], order: Order, *, after: str = "", before: str = "", size: int = PAGE
+) -> Page:
+    """The pks of one page and the places to go on from, empty at an end; ValidationError for a broken place."""
+    backwards = bool(before)
+    place = Place.parse(before or after) if before or after else None
+    steps = _steps(order, place, backwards)
+    rows = _merged([_ordered(part.filter(step), order, backwards, size + 1) for part in parts for step in steps],
+                   order, backwards, size + 1)  # fmt: skip
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    first, last = (str(Place(*rows[0])), str(Place(*rows[-1]))) if rows else ("", "")
+    has_previous = more if backwards else bool(after)
+    has_next = True if backwards else more
+    return Page([pk for _, pk in rows], first if has_previous else "", last if has_next else "")
+
+
+def _steps(order: Order, place: Place | None, backwards: bool) -> list[Q]:
+    """The stretches of the index to read: the filled rows, then the empty ones (the other way round backwards)."""
+    filled, empty = Q(**{f"{order.column}__isnull": False}), Q(**{f"{order.column}__isnull": True})
+    stretches = [filled, empty] if order.nullable else [Q()]
+    if backwards:
+        stretches.reverse()
+    if place is None:
+        return stretches
+    at_filled = place.value is not None
+    beyond = _beyond(order, place, order.descending == backwards)
+    if not order.nullable:
+        return [beyond]
+    current, other = (filled, empty) if at_filled else (empty, filled)
+    rest = stretches[stretches.index(current) + 1 :]
+    return [current & beyond, *[other for _ in rest]]
+
+
+def _beyond(order: Order, place: Place, upwards: bool) -> Q:
+    side = "gt" if upwards else "lt"
+    pk = Q(**{f"pk__{side}": place.pk})
+    if place.value is None:
+        return pk
+    at_least = Q(**{f"{order.column}__{side}e": place.value})
+    return at_least & (Q(**{f"{order.column}__{side}": place.value}) | pk)
+
+
+def _ordered(rows: QuerySet, order: Order, backwards: bool, size: int) -> QuerySet:
+    return rows.order_by(*_columns(order, backwards)).values_list(order.column, "pk")[:size]
+
+
+def _columns(order: Order, backwards: bool) -> list[str]:
+    sign = "-" if order.descending != backwards else ""
+    return [f"{sign}{order.column}", f"{sign}id"]
+
+
+def _merged(
+    parts: list[QuerySet], order: Order, backwards: bool, size: int
+) -> list[tuple[datetime | None, int]]:
+    if not parts:
+        return []
+    if len(parts) == 1:
+        return list(parts[0])
+    return list(parts[0].union(*parts[1:]).order_by(*_columns(order, backwards))[:size])
+
+
+# Counts that stop
+
+
+class Count(NamedTuple):
+    number: int
+    cap: int
+
+    def __str__(self) -> str:
+        return f"{self.cap:,}+" if self.number > self.cap else f"{self.number:,}"
+
+
+def capped_counts(lists: Iterable[tuple[Sequence[QuerySet], int]]) -> list[Count]:
+    """How many rows each list has, up to its cap, all in one query."""
+    statements, params, caps = [], [], []
+    for parts, cap in lists:
+        sql, values = _count_sql(parts, cap)
+        statements.append(sql)
+        params += values
+        caps.append(cap)
+    if not statements:
+        return []
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(statements)}", params)  # noqa: S608  # SQL of our own querysets
+        return [Count(number, cap) for number, cap in zip(cursor.fetchone(), caps, strict=True)]
+
+
+def _count_sql(parts: Sequence[QuerySet], cap: int) -> tuple[str, list[Any]]:
+    counted = list(filter(None, (_limited_sql(part, cap) for part in parts)))
+    if not counted:
+        return "0", []
+    rows = " UNION ".join(f"({sql})" for sql, _ in counted)
+    values = [value for _, values in counted for value in values]
+    return f"(SELECT count(*) FROM ({rows}) AS counted)", values  # noqa: S608  # SQL of our own querysets
+
+
+def _limited_sql(part: QuerySet, cap: int) -> tuple[str, tuple[Any, ...]] | None:
+    try:
+        return part.order_by().values("pk")[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return None

@@ -44,7 +44,7 @@ class Chart:
     description: str
     drawing: alt.TopLevelMixin | None  # None: nothing to draw
     columns: Row = ()
-    rows: list[Row] = field(default_factory=list)
+    rows: Sequence[Row] = field(default_factory=list)
 
 
 def svg(chart: Chart) -> str:
@@ -58,6 +58,7 @@ def svg(chart: Chart) -> str:
     root, body = drawn.split(">", 1)
     box = re.search(r'viewBox="([^"]+)"', root)
     assert box
+    body = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", body)  # one picture, not forty unnamed ones
     name, about = f"{chart.key}-title", f"{chart.key}-desc"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box[1]}" role="img" aria-labelledby="{name} {about}">'

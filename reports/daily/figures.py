@@ -255,7 +255,7 @@ def days(
 
 def interval(hits: int, n: int) -> tuple[float, float]:
     """Wilson's 95 % interval of a proportion, in percent."""
-    from scipy.stats import binomtest
+    from scipy.stats import binomtest  # type: ignore[import-untyped]
 
     found = binomtest(hits, n).proportion_ci(method="wilson")
     return round(100 * float(found.low), 1), round(100 * float(found.high), 1)

@@ -8,7 +8,7 @@ from copy import deepcopy
 from datetime import date, datetime
 from hashlib import sha256
 from itertools import chain
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.core.cache import cache
@@ -231,7 +231,7 @@ def _days(daily: list[Json]) -> str:
 def _drawn(figures: Json) -> Json:
     """{"charts", "sparklines"} as SVG; frozen figures are drawn once, whoever asks."""
     mark = sha256(json.dumps(figures, sort_keys=True).encode()).hexdigest()
-    return cache.get_or_set(f"report-charts-{mark}", lambda: _draw(figures), timeout=24 * 3600)
+    return cast(Json, cache.get_or_set(f"report-charts-{mark}", lambda: _draw(figures), timeout=24 * 3600))
 
 
 def _draw(figures: Json) -> Json:

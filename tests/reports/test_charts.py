@@ -121,3 +121,8 @@ def test_a_title_cannot_become_markup():
 def test_png_is_a_picture_for_mail():
     picture = charts.png(EVERY[0])
     assert picture.startswith(b"\x89PNG") and len(picture) > 10_000
+
+
+def test_svg_is_one_picture_to_a_screen_reader():
+    inside = [node for node in ET.fromstring(charts.svg(EVERY[0])).iter() if node.get("role")]
+    assert [node.tag for node in inside] == [f"{SVG}svg"]

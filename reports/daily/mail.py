@@ -34,7 +34,9 @@ def message(figures: dict[str, Any], to: list[str], base_url: str) -> EmailMulti
 
 def subject(figures: dict[str, Any], words: dict[str, Any]) -> str:
     """The first thing to do, so that the list of mails is already a report."""
-    first = figures["decisions"][0]["sentence"] if figures["decisions"] else "nothing is late, due or piling up"
+    first = (
+        figures["decisions"][0]["sentence"] if figures["decisions"] else "nothing is late, due or piling up"
+    )
     alarm = "" if figures["blocks"]["identity"]["holds"] else "Count does not add up. "
     return " ".join(f"{figures['header']['department']['name']}, {words['day']}: {alarm}{first}".split())
 

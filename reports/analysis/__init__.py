@@ -1,0 +1,1 @@
+"""Methods: plain Python in, plain Python out, no Django."""

@@ -1,0 +1,176 @@
+"""The things to do today, in sentences: each with its reason, and the figure whose rows it is about."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import numpy as np
+
+from reports.measures import scopes
+from reports.measures.history import Rows
+
+from . import figures as f
+from .breakdowns import split
+from .reading import Reading
+from .wording import of, said, spoken, verb
+
+PILING_UP = 3  # more received than closed in a week: fewer are chance
+OVERLOADED = 1.5  # times the median of the people
+FEW = 10  # open requests: nobody is overloaded by fewer
+_LATE = {
+    ">30": "more than 30 days",
+    "8-30": "more than a week",
+    "1-7": "a day or more",
+    "under 1": "less than a day",
+}
+
+
+def decisions(reading: Reading, area: str = "service_group") -> list[f.Decision]:
+    """Overdue longest, due today, inflow beats outflow; fewer where there is nothing to say."""
+    found = [_longest_overdue(reading, area), _due_today(reading, area), _piling_up(reading, area)]
+    return [one for one in found if one]
+
+
+def to_move(reading: Reading, place: str = "district") -> list[f.Decision]:
+    """What nobody has, what waits for an answer, who has too much, where it piles up; three at most."""
+    found = [_unassigned(reading), _offered(reading), _overloaded(reading), _piling_up(reading, place)]
+    return [one for one in found if one][:3]
+
+
+def _longest_overdue(reading: Reading, area: str) -> f.Decision | None:
+    overdue = reading.rows("overdue")
+    if not len(overdue):
+        return None
+    band = next(band for band in _LATE if reading.count("overdue", {"overdue_band": band}))
+    value, n = _largest(reading, "overdue", area, {"overdue_band": band})
+    name = reading.city.names.of(area, value)
+    return f.Decision(
+        sentence=f"Close or reassign {_these(n, name)} overdue by {_LATE[band]}.",
+        why=f"{_share(n, len(overdue))} everything overdue; {_the_worst(reading, overdue)}",
+        figure_key="overdue",
+        scope={area: value, "overdue_band": band},
+        rows=n,
+    )
+
+
+def _these(n: int, name: str) -> str:
+    return f"the one request for {name}" if n == 1 else f"the {n:,} requests for {name}"
+
+
+def _share(n: int, whole: int) -> str:
+    return f"{verb(n, 'It is', 'They are')} {of(n, whole)}"
+
+
+def _the_worst(reading: Reading, overdue: Rows) -> str:
+    history = reading.history
+    row = overdue[np.argmin(history.due_at[overdue])]
+    days = int(history.days_over(np.array([row]), reading.day.end)[0])
+    request = reading.city.describe([int(history.request[row])])[int(history.request[row])]
+    where = f" at {request.address}" if request.address else ""
+    since = "for less than a day" if days < 1 else f"for {said(days, 'day')}"
+    return f"the longest, {request.number}{where}, has been late {since}."
+
+
+def _due_today(reading: Reading, area: str) -> f.Decision | None:
+    due = reading.rows("due_today")
+    if not len(due):
+        return None
+    value, n = _largest(reading, "due_today", area)
+    today = spoken(reading.day.shifted(1).date)
+    most = (
+        ""
+        if n == len(due)
+        else f"; {n:,} of them {verb(n, 'is', 'are')} for {reading.city.names.of(area, value)}"
+    )
+    return f.Decision(
+        sentence=f"Finish the {said(len(due))} due today, {today}{most}.",
+        why=f"{_nobodys(reading, due)} {_usual_day(reading)}".strip(),
+        figure_key="due_today",
+        rows=len(due),
+    )
+
+
+def _nobodys(reading: Reading, rows: Rows) -> str:
+    n = int(np.count_nonzero(reading.history.assignee[rows] == 0))
+    return "Each has somebody assigned." if not n else f"{n:,} {verb(n, 'has', 'have')} nobody assigned."
+
+
+def _usual_day(reading: Reading) -> str:
+    mean = reading.usual("outflow")["mean_28d"]
+    return "" if mean is None else f"A usual day closes {f.number(mean)}."
+
+
+def _piling_up(reading: Reading, area: str) -> f.Decision | None:
+    received, closed = (
+        {value: int(cell.value or 0) for value, cell in split(reading, key, area).items()}
+        for key in ("inflow_7d", "outflow_7d")
+    )
+    net = {value: n - closed.get(value, 0) for value, n in received.items()}
+    value = max(sorted(net), key=lambda one: net[one], default="")
+    if not net or net[value] < PILING_UP:
+        return None
+    scope = {area: value}
+    came, went = said(received[value]), f"{closed.get(value, 0):,}"
+    return f.Decision(
+        sentence=f"Give {reading.city.names.of(area, value)} more hands: {net[value]:,} more came in than were closed this week.",
+        why=f"{came} received, {went} closed in 7 days; {reading.count('backlog', scope):,} open now.",
+        figure_key="inflow_7d",
+        scope=scope,
+        rows=received[value],
+    )
+
+
+def _unassigned(reading: Reading) -> f.Decision | None:
+    n, long = reading.count("unassigned"), reading.count("unassigned_over_1d")
+    if not n:
+        return None
+    late = int(np.count_nonzero(reading.history.due_at[reading.rows("unassigned")] < reading.day.end))
+    return f.Decision(
+        sentence=f"{said(n)} {verb(n, 'belongs', 'belong')} to no one.",
+        why=f"{long:,} for more than a day; {late:,} {verb(late, 'is', 'are')} overdue.",
+        figure_key="unassigned",
+        rows=n,
+    )
+
+
+def _offered(reading: Reading) -> f.Decision | None:
+    offered = reading.rows("handed_to_us")
+    if not len(offered):
+        return None
+    n = len(offered)
+    return f.Decision(
+        sentence=f"{said(n)} {verb(n, 'waits', 'wait')} for your answer to a hand-over.",
+        why=f"Accept or refuse {verb(n, 'it', 'them')}: until then the other department has {verb(n, 'it', 'them')}.",
+        figure_key="handed_to_us",
+        rows=n,
+    )
+
+
+def _overloaded(reading: Reading) -> f.Decision | None:
+    loads = {
+        value: int(cell.value or 0)
+        for value, cell in split(reading, "backlog", "person").items()
+        if value != scopes.NONE
+    }
+    if len(loads) < 2:
+        return None
+    value = max(sorted(loads), key=lambda one: loads[one])
+    usual = median(loads.values())
+    if loads[value] < max(FEW, OVERLOADED * usual):
+        return None
+    least = min(sorted(loads), key=lambda one: loads[one])
+    names = reading.city.names
+    return f.Decision(
+        sentence=f"{names.of('person', value)} has {loads[value]:,} open; half of the team have {f.number(usual)} or fewer.",
+        why=f"{names.of('person', least)} has {loads[least]:,}.",
+        figure_key="backlog",
+        scope={"person": value},
+        rows=loads[value],
+    )
+
+
+def _largest(reading: Reading, key: str, area: str, scope: f.Scope | None = None) -> tuple[str, int]:
+    """The value of the dimension with the most rows, and how many."""
+    counts = {value: cell.rows or 0 for value, cell in split(reading, key, area, scope).items()}
+    value = max(sorted(counts), key=lambda one: counts[one])
+    return value, counts[value]

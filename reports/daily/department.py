@@ -1,0 +1,175 @@
+"""The daily report of a department: measures and analysis -> figures. The same facts give the same figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.measures import scopes
+from reports.measures.registry import MEASURES
+
+from . import decisions, lines
+from . import figures as f
+from .breakdowns import PERSON, WORK, columns, table, without_place
+from .identity import identity
+from .reading import TREND, Reading
+from .wording import spoken
+
+HEADLINE = ("backlog", "inflow", "outflow", "overdue", "attainment_28d", "close_median")
+FLOW = ("inflow", "outflow", "net", "inflow_7d", "outflow_7d", "net_7d", "days_of_backlog")
+DUE = ("due_today", "overdue", "overdue_median_days", "attainment_7d", "attainment_28d")
+TIME_TO_CLOSE = ("close_median", "close_p90", "close_percent_open")
+REOPENED = ("reopened_rate",)
+UNASSIGNED = ("unassigned", "unassigned_over_1d", "handed_to_us")
+QUALITY = ("located_share", "default_points", "without_sla", "resolved_at_intake")
+
+
+@dataclass(frozen=True)
+class About:
+    """What the header says."""
+
+    kind: str
+    code: str
+    name: str
+    city: str
+    revision: int = 1
+    late_facts_note: str = ""
+
+
+def figures(reading: Reading, about: About) -> f.ReportFigures:
+    return f.ReportFigures(
+        header=header(reading, about),
+        decisions=decisions.decisions(reading),
+        headline=[figure(reading, key) for key in HEADLINE],
+        to_move=decisions.to_move(reading),
+        blocks=blocks(reading, breakdowns(reading)),
+        measures=measures(),
+    )
+
+
+def header(reading: Reading, about: About) -> f.Header:
+    zone = reading.day.zone
+    return f.Header(
+        kind=about.kind,
+        department={"code": about.code, "name": about.name},
+        day=reading.day.date.isoformat(),
+        city=about.city,
+        known_at=_local(reading.city.known_at, reading),
+        as_of=_local(reading.day.as_of, reading),
+        timezone=str(zone),
+        revision=about.revision,
+        late_facts=bool(about.late_facts_note),
+        late_facts_note=about.late_facts_note,
+    )
+
+
+def blocks(reading: Reading, tables: list[f.Breakdown]) -> f.Blocks:
+    return f.Blocks(
+        identity=identity(reading.city, reading.department, reading.day),
+        flow=f.Flow(figures=[figure(reading, key) for key in FLOW], daily=_daily(reading)),
+        ageing=f.Ageing(
+            bands=[_band(reading, band) for band, _ in scopes.AGEING], oldest=lines.oldest(reading)
+        ),
+        due=f.Due(
+            figures=[figure(reading, key) for key in DUE],
+            today=lines.due_today(reading),
+            overdue=lines.overdue(reading),
+        ),
+        time_to_close=[figure(reading, key) for key in TIME_TO_CLOSE],
+        reopened=[figure(reading, key) for key in REOPENED],
+        unassigned=[figure(reading, key) for key in UNASSIGNED],
+        quality=[figure(reading, key) for key in QUALITY],
+        breakdowns=tables,
+    )
+
+
+def breakdowns(reading: Reading) -> list[f.Breakdown]:
+    return [
+        table(reading, "service_group", "Service group", columns(WORK)),
+        table(reading, "district", "District", columns(WORK), note=without_place(reading)),
+        table(reading, "person", "Person", columns(PERSON)),
+    ]
+
+
+def measures() -> list[f.Measure]:
+    return [
+        f.Measure(name=measure.name, version=measure.version, definition=measure.definition)
+        for measure in MEASURES.values()
+    ]
+
+
+# One figure
+
+
+def figure(reading: Reading, key: str) -> f.Figure:
+    if key in ("close_median", "close_p90"):
+        return _percentile(reading, key)
+    if key == "overdue_median_days":
+        n = reading.count(key)
+        value = reading.city.value(key, reading.department, reading.day)
+        return f.days(
+            key, MEASURES[key].name, value, n=n, rows=n, **_nothing(n, "overdue"), **reading.usual(key)
+        )
+    if key == "days_of_backlog":
+        value = reading.city.value(key, reading.department, reading.day)
+        note = "" if value is not None else "Nothing was closed in 28 days."
+        return f.days(key, MEASURES[key].name, value, note=note, **reading.usual(key))
+    return reading.figure(key, note=_note(reading, key))
+
+
+def _percentile(reading: Reading, key: str) -> f.Figure:
+    found = reading.city.durations(reading.department, reading.day)
+    percentile = found.median if key == "close_median" else found.p90
+    interval = (
+        None if percentile.low is None or percentile.high is None else (percentile.low, percentile.high)
+    )
+    open_ended = percentile.low is not None and percentile.high is None
+    return f.days(
+        key,
+        MEASURES[key].name,
+        percentile.value,
+        not_reached_after=found.longest if found.n else None,
+        n=found.n,
+        ci=interval,
+        rows=found.n,
+        note=f"95% sure: not under {f.duration(percentile.low)}; no upper end yet." if open_ended else "",
+        **reading.usual(key),
+    )
+
+
+def _nothing(n: int, what: str) -> dict[str, str]:
+    return {} if n else {"hidden_reason": f"Nothing is {what}."}
+
+
+def _note(reading: Reading, key: str) -> str:
+    if key == "due_today":
+        return f"On {spoken(reading.day.shifted(1).date)}."
+    if key == "reopened_rate":
+        return "Of closings 15 to 42 days ago."
+    return ""
+
+
+def _band(reading: Reading, band: str) -> f.Figure:
+    days = band.replace("-", "–")
+    label = "Over 90 days" if band == ">90" else f"{days} days"
+    return reading.figure("ageing", {"ageing_band": band}, label=label)
+
+
+def _daily(reading: Reading) -> list[f.DayPoint]:
+    """The last 28 days, oldest first; days before anything was known are left out."""
+    city, department = reading.city, reading.department
+    days = [reading.day.shifted(-back) for back in range(TREND - 1, -1, -1)]
+    return [
+        f.DayPoint(
+            day=day.date.isoformat(),
+            inflow=len(city.rows("inflow", department, day)),
+            outflow=len(city.rows("outflow", department, day)),
+            backlog=len(city.rows("backlog", department, day)),
+        )
+        for day in days
+        if city.first is not None and day.date >= city.first
+    ]
+
+
+def _local(moment: datetime, reading: Reading) -> str:
+    return moment.astimezone(reading.day.zone).isoformat()

@@ -1,0 +1,49 @@
+"""The daily code-enforcement report: complaints by nature, zone and inspector; the rest as any department's."""
+
+from __future__ import annotations
+
+from . import decisions, department
+from . import figures as f
+from .breakdowns import SHORT, cross, table, without_place
+from .department import About
+from .reading import Reading
+
+COMPLAINTS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue")
+INSPECTORS = ("backlog", "due_today", "overdue", "outflow_7d")  # nobody has a complaint while it is opened
+LABELS = SHORT | {"inflow": "Opened", "inflow_7d": "Opened, 7 days", "attainment_28d": "On time, 28 days"}
+# Every figure that a table splits or a decision narrows: what nature, zone and place have to be known for.
+KEYS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue", "due_today", "attainment_28d")
+
+
+def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigures:
+    """zone: the dimension that inspectors work by: `zone` where the city has inspection zones, else `district`."""
+    return f.ReportFigures(
+        header=department.header(reading, about),
+        decisions=decisions.decisions(reading, area="nature"),
+        headline=[department.figure(reading, key) for key in department.HEADLINE],
+        to_move=decisions.to_move(reading, place=zone),
+        blocks=department.blocks(reading, breakdowns(reading, zone)),
+        measures=department.measures(),
+    )
+
+
+def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
+    name, note = zone.capitalize(), without_place(reading)
+    return [
+        table(reading, "nature", "Nature of the complaint", _columns(COMPLAINTS)),
+        table(reading, zone, name, _columns(COMPLAINTS), note=note),
+        table(reading, "inspector", "Inspector", _columns(INSPECTORS)),
+        cross(reading, "inflow_7d", "nature", zone, f"Opened in 7 days, by nature and {zone}", note=note),
+        cross(reading, "backlog", "nature", zone, f"Open, by nature and {zone}", note=note),
+        cross(reading, "backlog", "inspector", zone, f"Open, by inspector and {zone}", note=note),
+    ]
+
+
+def _columns(keys: tuple[str, ...]) -> list[f.Column]:
+    """The counts, then the open ones by age, then how many are on time."""
+    bands = [
+        f.Column(key="ageing", label=label, scope={"ageing_band": band})
+        for band, label in (("31-90", "31–90 days old"), (">90", "Over 90 days old"))
+    ]
+    rate = f.Column(key="attainment_28d", label=LABELS["attainment_28d"])
+    return [*(f.Column(key=key, label=LABELS[key]) for key in keys), *bands, rate]

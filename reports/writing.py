@@ -1,0 +1,246 @@
+"""THE verb of the reports: write and freeze. Running it again writes nothing, unless facts arrived late."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from requests_app.cases.clocks import zone
+from requests_app.models import Department, RequestEvent
+
+from .daily import department as department_report
+from .daily import enforcement as enforcement_report
+from .daily import figures as f
+from .daily.department import About
+from .daily.gathering import LONGEST, frozen, gather, label_complaints
+from .daily.identity import identity
+from .daily.reading import City, Reading
+from .daily.wording import said
+from .measures.days import LocalDay
+from .models import DailyReport
+
+Kind = DailyReport.Kind
+Key = tuple[str, int, date]  # kind, department id, day
+
+
+@dataclass
+class Written:
+    """What became of the reports asked for; `alarms`: each count that does not add up, in a sentence."""
+
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    alarms: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A report to write; `earlier` is the newest revision, where there is one."""
+
+    kind: str
+    department: Department
+    day: date
+    earlier: DailyReport | None
+
+    @property
+    def key(self) -> Key:
+        return self.kind, self.department.pk, self.day
+
+
+def write(
+    days: Collection[date],
+    *,
+    known_at: datetime,
+    kinds: Collection[str] = tuple(Kind),
+    departments: Iterable[Department] | None = None,
+    at: datetime | None = None,
+    say: Callable[[int], None] | None = None,
+) -> Written:
+    """Write what is missing and revise what late facts changed. `known_at` as `known.known_at` gives it.
+
+    ValidationError where a day is not over at `known_at`. say(n) is told after each day how many reports are done.
+    """
+    _check_over(days, known_at)
+    chosen = list(Department.objects.filter(is_active=True) if departments is None else departments)
+    result, at, done = Written(), at or timezone.now(), 0
+    wanted = _wanted(sorted(days), kinds, chosen, known_at, result)
+    for stretch in _stretches(wanted):
+        city = gather(_local(stretch[0].day), _local(stretch[-1].day), known_at)
+        for day, reports in groupby(stretch, key=lambda one: one.day):
+            reports = list(reports)
+            result.alarms += _city_alarm(city, _local(day))
+            for one in reports:
+                _write(one, city, at, result)
+            done += len(reports)
+            if say:
+                say(done)
+    return result
+
+
+def _check_over(days: Collection[date], known_at: datetime) -> None:
+    early = [day for day in days if _local(day).as_of > known_at]
+    if early:
+        moment = known_at.astimezone(zone())
+        raise ValidationError(
+            f"{min(early)} was not over, or not all of it recorded, at {moment:%Y-%m-%d %H:%M}: ask again later, "
+            "or for an earlier day. (A transaction that stays open in the database holds the reports back.)"
+        )
+
+
+def _wanted(
+    days: list[date],
+    kinds: Collection[str],
+    departments: list[Department],
+    known_at: datetime,
+    result: Written,
+) -> list[Wanted]:
+    """What has to be computed, in order of days; the rest is counted as unchanged."""
+    newest = _newest(days, kinds)
+    found = []
+    for day in days:
+        for department in departments:
+            for kind in kinds:
+                if kind == Kind.ENFORCEMENT and not department.is_enforcing:
+                    continue
+                one = Wanted(kind, department, day, newest.get((kind, department.pk, day)))
+                if one.earlier is None or _has_late_facts(one.earlier, known_at):
+                    found.append(one)
+                else:
+                    result.unchanged += 1
+    return found
+
+
+def _newest(days: list[date], kinds: Collection[str]) -> dict[Key, DailyReport]:
+    reports = DailyReport.objects.newest_revisions().filter(day__in=days, kind__in=list(kinds))
+    return {(report.kind, report.department_id, report.day): report for report in reports}
+
+
+def late_facts(report: DailyReport, known_at: datetime) -> Iterator[RequestEvent]:
+    """Events of the department, or out of it, recorded since the report was last checked and dated before its end."""
+    events = RequestEvent.objects.filter(
+        recorded_at__gt=report.checked_at, recorded_at__lte=known_at, at__lt=report.as_of
+    )
+    for event in events.iterator():
+        touched = {
+            event.department_id,
+            event.pending_department_id,
+            event.data.get("was", {}).get("department_id"),
+        }
+        if report.department_id in touched:
+            yield event
+
+
+def _has_late_facts(report: DailyReport, known_at: datetime) -> bool:
+    return next(late_facts(report, known_at), None) is not None
+
+
+def _stretches(wanted: list[Wanted]) -> Iterator[list[Wanted]]:
+    """Pieces whose days lie close together, so that their facts are read once."""
+    piece: list[Wanted] = []
+    for one in wanted:
+        if piece and (one.day - piece[0].day).days >= LONGEST:
+            yield piece
+            piece = []
+        piece.append(one)
+    if piece:
+        yield piece
+
+
+def _write(one: Wanted, city: City, at: datetime, result: Written) -> None:
+    reading = Reading(city, one.department.pk, _local(one.day))
+    found = compute(one, reading)
+    if not found.blocks.identity.holds:
+        result.alarms.append(f"{one.department.name}, {one.day}: {found.blocks.identity.sentence}")
+    if one.earlier is not None and _substance(_json(found)) == _substance(one.earlier.figures):
+        DailyReport.objects.filter(pk=one.earlier.pk).update(checked_at=city.known_at)
+        result.unchanged += 1
+    elif _keep(one, reading, found, at):
+        result.new += one.earlier is None
+        result.revised += one.earlier is not None
+
+
+def compute(one: Wanted, reading: Reading) -> f.ReportFigures:
+    revision = one.earlier.revision + 1 if one.earlier else 1
+    note = _late_facts_note(one.earlier, reading) if one.earlier else ""
+    about = About(one.kind, one.department.code, one.department.name, settings.CITY_NAME, revision, note)
+    if one.kind == Kind.ENFORCEMENT:
+        return enforcement_report.figures(reading, about, zone=label_complaints(reading))
+    return department_report.figures(reading, about)
+
+
+def _keep(one: Wanted, reading: Reading, found: f.ReportFigures, at: datetime) -> bool:
+    """True where it was this call that wrote it: another worker may have been quicker, and that is as good."""
+    _, is_new = DailyReport.objects.get_or_create(
+        kind=one.kind,
+        department=one.department,
+        day=one.day,
+        revision=found.header.revision,
+        defaults={
+            "supersedes": one.earlier,
+            "as_of": reading.day.as_of,
+            "known_at": reading.city.known_at,
+            "checked_at": reading.city.known_at,
+            "written_at": at,
+            "figures": _json(found),
+            "measures": {measure.name: measure.version for measure in found.measures},
+            "frozen": frozen(reading, with_labels=one.kind == Kind.ENFORCEMENT),
+        },
+    )
+    return is_new
+
+
+def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
+    n = sum(1 for _ in late_facts(earlier, reading.city.known_at))
+    known = earlier.known_at.astimezone(reading.day.zone)
+    before, after = earlier.figures["headline"][0]["display"], reading.count("backlog")
+    return (
+        f"{said(n, 'step')} of requests of this day or before {'was' if n == 1 else 'were'} recorded only after "
+        f"{known:%B} {known.day}, {known:%H:%M}. Open: {before} then, {after:,} as known now."
+    )
+
+
+def _substance(figures: dict[str, Any]) -> Any:
+    """What a report says of its own day: without its header and without what is usual, which other days decide."""
+    usual = {"mean_28d", "same_week_last_year", "trend", "better", "daily", "why"}
+    if isinstance(figures, dict):
+        return {
+            k: _substance(v) for k, v in figures.items() if k not in usual and k not in ("header", "measures")
+        }
+    return [_substance(one) for one in figures] if isinstance(figures, list) else figures
+
+
+def _json(found: f.ReportFigures) -> dict[str, Any]:
+    """As it comes back from the database."""
+    return json.loads(json.dumps(f.as_json(found), cls=DjangoJSONEncoder))
+
+
+def _city_alarm(city: City, day: LocalDay) -> list[str]:
+    found = identity(city, None, day)
+    return [] if found.holds else [f"The whole city, {day.date}: {found.sentence}"]
+
+
+def _local(day: date) -> LocalDay:
+    return LocalDay(day, zone())
+
+
+# Which days
+
+
+def missing_days(today: date, days_back: int = 35) -> list[date]:
+    """Yesterday and the days before, from the first report ever written on (only yesterday where there is none)."""
+    yesterday = today - timedelta(days=1)
+    first = DailyReport.objects.order_by("day").values_list("day", flat=True).first() or yesterday
+    start = max(first, today - timedelta(days=days_back))
+    return [start + timedelta(days=n) for n in range((yesterday - start).days + 1)]

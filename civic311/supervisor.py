@@ -36,6 +36,13 @@ class Program:
     def is_running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
+    def end(self) -> int:
+        """End it if it still runs; return its exit code."""
+        assert self.process is not None, "not started"
+        if self.is_running:
+            end_groups([self.process.pid], PATIENCE)
+        return self.process.wait()
+
 
 @dataclass
 class Supervisor:
@@ -62,8 +69,7 @@ class Supervisor:
     def end(self) -> None:
         end_groups([program.process.pid for program in self.programs if program.process], PATIENCE)
         for program in self.programs:
-            if program.process:
-                program.process.wait()
+            program.end()
 
     def identities(self) -> list[tuple[int, float]]:
         """(pid, time of birth) of every program: together they are never another process."""
@@ -75,13 +81,13 @@ class Supervisor:
 
 
 def end_groups(leaders: list[int], patience: float) -> None:
-    """Ask the process groups to end, then make them."""
+    """Ask the leaders to end, then make their whole groups."""
     members = [process for leader in leaders for process in _group(leader)]
     for leader in leaders:
-        _signal(leader, signal.SIGTERM)
+        _signal(os.kill, leader, signal.SIGTERM)
     psutil.wait_procs(members, timeout=patience)
     for leader in leaders:
-        _signal(leader, signal.SIGKILL)
+        _signal(os.killpg, leader, signal.SIGKILL)
 
 
 def end_left_behind(identities: list[tuple[int, float]]) -> None:
@@ -105,8 +111,8 @@ def _group(leader: int) -> list[psutil.Process]:
         return []
 
 
-def _signal(leader: int, number: int) -> None:
+def _signal(send: Callable[[int, int], None], target: int, number: int) -> None:
     try:
-        os.killpg(leader, number)
+        send(target, number)
     except (ProcessLookupError, PermissionError):
         pass

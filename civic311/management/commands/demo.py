@@ -108,7 +108,7 @@ class Command(BaseCommand):
             f"\nReady.\n  residents  {address}/\n  staff      {address}/admin/\n  the tour   {address}/demo/\n"
         )
         for login in cast.LOGINS:
-            self.say(f"  {login}")
+            self.say(f"  {login.username:<6} {login.password:<18} {login.name}, {login.says}")
 
     def end(self, supervisor: Supervisor) -> None:
         self.say("Ending ...")
@@ -207,10 +207,8 @@ def _run_beside(supervisor: Supervisor, program: Program, say: Say) -> None:
                 time.sleep(0.5)
             _pass_on(said, say)
         finally:
-            if program.process.poll() is None:
-                program.process.terminate()
-                program.process.wait()
-    if program.process.returncode != 0:
+            code = program.end()
+    if code != 0:
         raise CommandError(f"The demo city was not built: see {program.log}")
 
 

@@ -4,8 +4,9 @@ VENV ?= .venv
 SIZE ?= city
 PORT ?= 8311
 PART ?=
+CIVIC311_HOME ?= var
 RUN = $(VENV)/bin/python
-export SIZE PORT
+export SIZE PORT CIVIC311_HOME
 
 .PHONY: demo test check bench lock clean
 
@@ -36,8 +37,8 @@ lock:  ## resolve pyproject.toml again; the locks hold hashes and no address
 		pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 
 clean:  ## stop and delete the demo's and the tests' databases and all they made
-	[ ! -x $(RUN) ] || $(RUN) -m civic311.embedded remove "$${CIVIC311_HOME:-var}" "$${CIVIC311_HOME:-var}/test"
-	rm -rf "$${CIVIC311_HOME:-var}" .mypy_cache .ruff_cache .pytest_cache
+	[ ! -x $(RUN) ] || $(RUN) -m civic311.embedded remove "$(CIVIC311_HOME)" "$(CIVIC311_HOME)/test"
+	rm -rf "$(CIVIC311_HOME)" .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/.running: requirements.lock | $(VENV)/bin/pip
 	$(RUN) -m pip install --quiet --require-hashes -r requirements.lock

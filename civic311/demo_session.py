@@ -16,6 +16,7 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponse
 
 from .security import View, is_loopback
+from .supervisor import Identity, identity
 
 TOKEN = "CIVIC311_DEMO_SESSION"  # noqa: S105  # the name of a variable
 
@@ -23,12 +24,16 @@ TOKEN = "CIVIC311_DEMO_SESSION"  # noqa: S105  # the name of a variable
 def begin() -> str:
     """Write the session of this process; return the token its children need in their environment."""
     token = secrets.token_urlsafe(32)
-    _write({"pid": os.getpid(), "token": token, "building": True, "programs": []})
+    _write({"command": identity(os.getpid()), "token": token, "building": True, "programs": []})
     return token
 
 
-def update(**changes: object) -> None:
-    _write({**read(), **changes})
+def note(programs: list[Identity]) -> None:
+    _write({**read(), "programs": programs})
+
+
+def built() -> None:
+    _write({**read(), "building": False})
 
 
 def end() -> None:
@@ -48,7 +53,7 @@ def is_active() -> bool:
     session = read()
     if not session or not secrets.compare_digest(session["token"], os.environ.get(TOKEN, "")):
         return False
-    return session["pid"] in {parent.pid for parent in psutil.Process().parents()}
+    return tuple(session["command"]) in {identity(parent.pid) for parent in psutil.Process().parents()}
 
 
 def is_building() -> bool:

@@ -13,6 +13,8 @@ import psutil
 PATIENCE = 10  # seconds between asking to end and making it
 LONGEST_PAUSE = 30
 
+Identity = tuple[int, float]  # pid and time of birth: together never another process
+
 
 @dataclass
 class Program:
@@ -48,11 +50,13 @@ class Program:
 class Supervisor:
     environment: dict[str, str]
     say: Callable[[str], None]
+    note: Callable[[list[Identity]], None]
     programs: list[Program] = field(default_factory=list)
 
     def start(self, program: Program) -> None:
         program.start(self.environment)
         self.programs.append(program)
+        self.note(self.identities())
 
     def look_after(self) -> None:
         """Start again what has ended; what ends at once is given longer and longer pauses."""
@@ -65,50 +69,45 @@ class Supervisor:
                 self.say(f"{program.name} ended; starting it again. Its log: {program.log}")
                 program.pause = min(program.pause * 2, LONGEST_PAUSE)
                 program.start(self.environment)
+                self.note(self.identities())
 
     def end(self) -> None:
         end_groups([program.process.pid for program in self.programs if program.process], PATIENCE)
         for program in self.programs:
             program.end()
 
-    def identities(self) -> list[tuple[int, float]]:
-        """(pid, time of birth) of every program: together they are never another process."""
+    def identities(self) -> list[Identity]:
         return [
-            (p.process.pid, psutil.Process(p.process.pid).create_time())
-            for p in self.programs
-            if p.is_running and p.process
+            identity(program.process.pid)
+            for program in self.programs
+            if program.process and program.is_running
         ]
+
+
+def identity(pid: int) -> Identity:
+    return pid, psutil.Process(pid).create_time()
+
+
+def is_alive(known: Identity) -> bool:
+    try:
+        return identity(known[0]) == tuple(known)
+    except psutil.Error:
+        return False
 
 
 def end_groups(leaders: list[int], patience: float) -> None:
     """Ask the leaders to end, then make their whole groups."""
-    members = [process for leader in leaders for process in _group(leader)]
+    processes = [psutil.Process(leader) for leader in leaders if psutil.pid_exists(leader)]
     for leader in leaders:
         _signal(os.kill, leader, signal.SIGTERM)
-    psutil.wait_procs(members, timeout=patience)
+    psutil.wait_procs(processes, timeout=patience)
     for leader in leaders:
         _signal(os.killpg, leader, signal.SIGKILL)
 
 
-def end_left_behind(identities: list[tuple[int, float]]) -> None:
+def end_left_behind(identities: list[Identity]) -> None:
     """End the programs of a supervisor that was killed."""
-    alive = [pid for pid, born in identities if psutil.pid_exists(pid) and _born(pid) == born]
-    end_groups(alive, PATIENCE)
-
-
-def _born(pid: int) -> float | None:
-    try:
-        return psutil.Process(pid).create_time()
-    except psutil.Error:
-        return None
-
-
-def _group(leader: int) -> list[psutil.Process]:
-    try:
-        process = psutil.Process(leader)
-        return [process, *process.children(recursive=True)]
-    except psutil.Error:
-        return []
+    end_groups([known[0] for known in identities if is_alive(known)], PATIENCE)
 
 
 def _signal(send: Callable[[int, int], None], target: int, number: int) -> None:

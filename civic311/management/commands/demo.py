@@ -23,7 +23,7 @@ from django.utils import timezone
 from civic311 import demo_session
 from civic311.celery import app
 from civic311.demo import build, cast
-from civic311.supervisor import Program, Supervisor, end_left_behind
+from civic311.supervisor import Program, Supervisor, end_left_behind, is_alive
 from requests_app.models import ServiceRequest
 
 SIZES = ("small", "city")
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         try:
             self.build(size, today) if no_serve else self.serve(size, port, today)
         except Stop:
-            self.say("Stopped.")
+            return
 
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -70,11 +70,10 @@ class Command(BaseCommand):
         build.build(size, today, self.say)
 
     def serve(self, size: str, port: int, today: date) -> None:
-        end_left_behind([tuple(identity) for identity in demo_session.read().get("programs", [])])
-        _check_port(port)
+        _take_over(port)
         _migrate(self.say)
         _collect_static(self.say)
-        supervisor = Supervisor(_environment(demo_session.begin()), self.say)
+        supervisor = Supervisor(_environment(demo_session.begin()), self.say, demo_session.note)
         try:
             self.start_programs(supervisor, port)
             self.build_behind(supervisor, size, today)
@@ -87,7 +86,6 @@ class Command(BaseCommand):
         logs = settings.CIVIC311_HOME / "logs"
         for name, command in _programs(port).items():
             supervisor.start(Program(name, command, logs / f"{name}.log"))
-        demo_session.update(programs=supervisor.identities())
         address = f"http://127.0.0.1:{port}"
         _wait_for(f"{address}/healthz", supervisor)
         self.say(f"Serving {address} (Ctrl-C ends it).")
@@ -100,7 +98,7 @@ class Command(BaseCommand):
             log = settings.CIVIC311_HOME / "logs" / "build.log"
             _run_beside(supervisor, Program("build", command, log), self.say)
         app.send_task("reports.tasks.write_daily_reports")
-        demo_session.update(building=False)
+        demo_session.built()
 
     def greet(self, port: int) -> None:
         address = f"http://127.0.0.1:{port}"
@@ -119,7 +117,7 @@ class Command(BaseCommand):
             from civic311 import embedded  # never imported where DATABASE_URL is set
 
             embedded.stop(settings.CIVIC311_HOME)
-        self.say(f"The data are kept in {settings.CIVIC311_HOME}; the next start is quick.")
+        self.say(f"Ended. The data are kept in {settings.CIVIC311_HOME}; the next start is quick.")
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
@@ -136,7 +134,15 @@ def _today() -> date:
         raise CommandError(f"DEMO_TODAY={stated} is no date: write it as DEMO_TODAY=2026-06-17.") from None
 
 
-def _check_port(port: int) -> None:
+def _take_over(port: int) -> None:
+    """Refuse where another demo lives in this home; end what a killed one left; find the port free."""
+    session = demo_session.read()
+    if session and is_alive(session["command"]):
+        raise CommandError(
+            f"A demo already runs from {settings.CIVIC311_HOME} (process {session['command'][0]}): "
+            f"end it with Ctrl-C, or give this one a home of its own: make demo CIVIC311_HOME=var2 PORT={port + 1}"
+        )
+    end_left_behind(session.get("programs", []))
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -187,7 +193,7 @@ def _programs(port: int) -> dict[str, list[str]]:
 def _wait_for(address: str, supervisor: Supervisor) -> None:
     for _ in range(240):
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310  # our own address
             return
         except OSError:
             supervisor.look_after()

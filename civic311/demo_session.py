@@ -15,8 +15,8 @@ from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import Http404, HttpRequest, HttpResponse
 
+from .processes import Identity, identity
 from .security import View, is_loopback
-from .supervisor import Identity, identity
 
 TOKEN = "CIVIC311_DEMO_SESSION"  # noqa: S105  # the name of a variable
 
@@ -50,10 +50,12 @@ def read() -> dict:
 
 @cache
 def is_active() -> bool:
-    session = read()
-    if not session or not secrets.compare_digest(session["token"], os.environ.get(TOKEN, "")):
+    try:
+        session = read()
+        known = secrets.compare_digest(session["token"], os.environ.get(TOKEN, ""))
+        return known and tuple(session["command"]) in {identity(p.pid) for p in psutil.Process().parents()}
+    except (KeyError, TypeError, psutil.Error):
         return False
-    return tuple(session["command"]) in {identity(parent.pid) for parent in psutil.Process().parents()}
 
 
 def is_building() -> bool:

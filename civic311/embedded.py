@@ -26,6 +26,7 @@ import psycopg
 from psycopg import sql
 
 from . import postgres_programs as programs
+from . import processes
 from .postgres_programs import EmbeddedPostgresError
 
 USER = DATABASE = "civic311"
@@ -89,26 +90,12 @@ def stop(home: Path, how: signal.Signals = signal.SIGINT) -> None:
     """Stop the server of this home, if it runs; connections are closed and nothing committed is lost."""
     server = _pointed_at(home)
     if server and (postmaster := _postmaster(server)):
+        known = processes.identity(postmaster.pid)
         postmaster.send_signal(how)  # SIGINT is PostgreSQL's "fast", SIGQUIT its "immediate" shutdown
-        _wait_for_end(postmaster)
-
-
-def _wait_for_end(process: psutil.Process) -> None:
-    """A zombie has ended too: in a container nobody may fetch it for seconds."""
-    deadline = time.monotonic() + 60
-    while _is_alive(process):
-        if time.monotonic() > deadline:
+        if not processes.wait_for_end([known], 60):
             raise EmbeddedPostgresError(
-                f"PostgreSQL (pid {process.pid}) does not stop: end what still uses it."
+                f"PostgreSQL (pid {postmaster.pid}) does not stop: end what still uses it."
             )
-        time.sleep(0.02)
-
-
-def _is_alive(process: psutil.Process) -> bool:
-    try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 def remove(home: Path) -> None:

@@ -8,12 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
+from .processes import Identity, identity, is_alive, wait_for_end
 
 PATIENCE = 10  # seconds between asking to end and making it
 LONGEST_PAUSE = 30
-
-Identity = tuple[int, float]  # pid and time of birth: together never another process
 
 
 @dataclass
@@ -42,7 +40,7 @@ class Program:
         """End it if it still runs; return its exit code."""
         assert self.process is not None, "not started"
         if self.is_running:
-            end_groups([self.process.pid], PATIENCE)
+            end_groups([identity(self.process.pid)], PATIENCE)
         return self.process.wait()
 
 
@@ -72,7 +70,7 @@ class Supervisor:
                 self.note(self.identities())
 
     def end(self) -> None:
-        end_groups([program.process.pid for program in self.programs if program.process], PATIENCE)
+        end_groups(self.identities(), PATIENCE)
         for program in self.programs:
             program.end()
 
@@ -84,30 +82,14 @@ class Supervisor:
         ]
 
 
-def identity(pid: int) -> Identity:
-    return pid, psutil.Process(pid).create_time()
-
-
-def is_alive(known: Identity) -> bool:
-    try:
-        return identity(known[0]) == tuple(known)
-    except psutil.Error:
-        return False
-
-
-def end_groups(leaders: list[int], patience: float) -> None:
+def end_groups(leaders: list[Identity], patience: float) -> None:
     """Ask the leaders to end, then make their whole groups."""
-    processes = [psutil.Process(leader) for leader in leaders if psutil.pid_exists(leader)]
-    for leader in leaders:
-        _signal(os.kill, leader, signal.SIGTERM)
-    psutil.wait_procs(processes, timeout=patience)
-    for leader in leaders:
-        _signal(os.killpg, leader, signal.SIGKILL)
-
-
-def end_left_behind(identities: list[Identity]) -> None:
-    """End the programs of a supervisor that was killed."""
-    end_groups([known[0] for known in identities if is_alive(known)], PATIENCE)
+    alive = [known for known in leaders if is_alive(known)]
+    for pid, _ in alive:
+        _signal(os.kill, pid, signal.SIGTERM)
+    wait_for_end(alive, patience)
+    for pid, _ in alive:
+        _signal(os.killpg, pid, signal.SIGKILL)
 
 
 def _signal(send: Callable[[int, int], None], target: int, number: int) -> None:

@@ -61,7 +61,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "read", "fix"), WRONG, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("name", "value", "read", "fix"), WRONG, ids=[f"{name}={value}" for name, value, *_ in WRONG])
 def test_a_wrong_value_names_the_fix(monkeypatch, name, value, read, fix):
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=name) as refused:

@@ -23,7 +23,8 @@ from django.utils import timezone
 from civic311 import demo_session
 from civic311.celery import app
 from civic311.demo import build, cast
-from civic311.supervisor import Program, Supervisor, end_left_behind, is_alive
+from civic311.processes import is_alive
+from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
 
 SIZES = ("small", "city")
@@ -142,7 +143,7 @@ def _take_over(port: int) -> None:
             f"A demo already runs from {settings.CIVIC311_HOME} (process {session['command'][0]}): "
             f"end it with Ctrl-C, or give this one a home of its own: make demo CIVIC311_HOME=var2 PORT={port + 1}"
         )
-    end_left_behind(session.get("programs", []))
+    end_groups(session.get("programs", []), PATIENCE)  # a killed command left them
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

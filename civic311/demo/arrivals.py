@@ -1,7 +1,7 @@
 """How many things happen where and when, and what was planted among them: rates -> incidents."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,9 @@ def rates(days: list[date], total: float) -> Rates:
     tilt = np.exp(rng.normal(0, 0.32, (len(groups), len(people))))
     rows = []
     for habit in habits():
-        by_day = seasons.season(habit.season, days) * seasons.week(habit.week, days) * sky.get(habit.weather, 1.0)
+        by_day = (
+            seasons.season(habit.season, days) * seasons.week(habit.week, days) * sky.get(habit.weather, 1.0)
+        )
         where = people * tilt[groups.index(habit.group)]
         rows.append(habit.yearly * np.outer(where / where.sum(), by_day / max(by_day.mean(), 1e-9)))
     expected = np.array(rows)
@@ -100,7 +102,9 @@ def _plant_slowness(expected: Rates, days: list[date], planted: Planted) -> None
         per_day = expected[codes.index(code)].mean(axis=1)
         if per_day.max() >= PLANT_FROM:
             best = int(per_day.argmax())
-            planted.slow.append(SlowTruth(code, districts[best], days[0], 1.9, round(float(per_day[best]), 2)))
+            planted.slow.append(
+                SlowTruth(code, districts[best], days[0], 1.9, round(float(per_day[best]), 2))
+            )
             break
     since = max(0, len(days) - SLOW_SINCE_DAYS)
     everywhere = expected[codes.index(SLOW_SERVICE), :, since:].sum(axis=0).mean()
@@ -132,7 +136,9 @@ def _surge_place(window: Rates, rng: Generator, planted: Planted) -> tuple[int, 
         if not habits()[s].weather and habits()[s].code not in slow
     ]
     fresh = [place for place in fit if habits()[place[0]].code not in used]
-    candidates = fresh or [place for place in fit if atlas.read().codes[place[1]] not in {t.district for t in planted.surges}]
+    candidates = fresh or [
+        place for place in fit if atlas.read().codes[place[1]] not in {t.district for t in planted.surges}
+    ]
     return candidates[int(rng.integers(len(candidates)))] if candidates else None
 
 
@@ -153,7 +159,9 @@ def happen(expected: Rates, rng: Generator) -> Incidents:
     everywhere = rng.gamma(40, 1 / 40, (services, 1, days))
     here = rng.gamma(25, 1 / 25, expected.shape)
     counts = rng.poisson(expected * everywhere * here)
-    service, district, day = (np.repeat(index, counts.ravel()) for index in map(np.ravel, np.indices(counts.shape)))
+    service, district, day = (
+        np.repeat(index, counts.ravel()) for index in map(np.ravel, np.indices(counts.shape))
+    )
     return Incidents(service, district, day, _minutes(service, rng), _houses(service, district, rng))
 
 

@@ -38,7 +38,9 @@ class Atlas:
 def read() -> Atlas:
     districts = [feature["properties"] for feature in _features("neighborhoods")]
     codes = [district["code"] for district in districts]
-    streets = sorted(_features("streets"), key=lambda street: codes.index(street["properties"]["neighborhood"]))
+    streets = sorted(
+        _features("streets"), key=lambda street: codes.index(street["properties"]["neighborhood"])
+    )
     houses = [_houses(street) for street in streets]
     counts = dict.fromkeys(codes, 0)
     for street, (numbers, *_) in zip(streets, houses, strict=True):

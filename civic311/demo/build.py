@@ -22,7 +22,8 @@ from . import atlas, staffing, streams
 from .draw import CITY
 from .generate import City, generate
 from .habits import CATALOGUE
-from .lives import NOBODY, SOURCE
+from .reporters import NOBODY
+from .story import SOURCE
 
 Say = Callable[[str], None]
 TRUTH = "demo-truth.json"
@@ -47,10 +48,12 @@ def build(size: str, today: date, say: Say = print) -> None:
     if begun and begun != (size, today):
         say(f"Going on with the {begun[0]} city of {begun[1]} that was begun here.")
         size, today = begun
-    city = generate(size, today)
+    city = generate(size, today, settings.TIME_ZONE)
     run = _run(size, today)
     users = _house(say)
-    first_resident = _once(run, "first_resident", lambda: _copy_residents(city), say, f"{len(city.people):,} residents")
+    first_resident = _once(
+        run, "first_resident", lambda: _copy_residents(city), say, f"{len(city.people):,} residents"
+    )
     first_contact = _once(
         run, "first_contact", lambda: _copy_contacts(city, users, run), say, f"{len(city.calls):,} contacts"
     )
@@ -73,9 +76,15 @@ def _run(size: str, today: date) -> ImportRun:
 def _house(say: Say) -> dict[str, int]:
     """Neighborhoods, zones, catalogue, staff: username -> key."""
     boundaries.load(
-        CITY / "neighborhoods.geojson", layer="neighborhoods", layer_name="Neighborhoods", name_property="name", primary=True
+        CITY / "neighborhoods.geojson",
+        layer="neighborhoods",
+        layer_name="Neighborhoods",
+        name_property="name",
+        primary=True,
     )
-    boundaries.load(CITY / "zones.geojson", layer="zones", layer_name="Inspection zones", name_property="name")
+    boundaries.load(
+        CITY / "zones.geojson", layer="zones", layer_name="Inspection zones", name_property="name"
+    )
     DefaultPoint.objects.get_or_create(
         latitude=atlas.CITY_HALL_LATITUDE,
         longitude=atlas.CITY_HALL_LONGITUDE,
@@ -106,7 +115,16 @@ def _copy_residents(city: City) -> int:
 
 def _copy_contacts(city: City, users: dict[str, int], run: ImportRun) -> int:
     first_resident = run.summary["first_resident"]
-    columns = ("channel", "language", "started_at", "ended_at", "csr_id", "resident_id", "topic", "disposition")
+    columns = (
+        "channel",
+        "language",
+        "started_at",
+        "ended_at",
+        "csr_id",
+        "resident_id",
+        "topic",
+        "disposition",
+    )
     rows = (
         (
             call.channel, call.language, call.started_at, call.ended_at, users.get(call.csr),
@@ -117,7 +135,9 @@ def _copy_contacts(city: City, users: dict[str, int], run: ImportRun) -> int:
     return _copy(Contact, columns, rows, len(city.calls))
 
 
-def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int) -> int:
+def _copy(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int
+) -> int:
     """COPY with keys without a gap; the first one. The lock keeps others from taking a key in between."""
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -133,7 +153,9 @@ def _copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[tupl
 
 def _load_requests(city: City, by: streams.Keys, say: Say) -> None:
     total = len(city.teller.received)
-    loading.load(streams.streams(city.lives(), by), say=lambda done: say(f"{done:,} of {total:,} requests are in."))
+    loading.load(
+        streams.streams(city.lives(), by), say=lambda done: say(f"{done:,} of {total:,} requests are in.")
+    )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

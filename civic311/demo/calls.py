@@ -9,9 +9,10 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from . import seasons, worktime
-from .courses import EPOCH, Reports
+from .cityclock import EPOCH, CityClock
+from .courses import Reports
+from .crews import CSRS
 from .habits import habits
-from .lives import CSRS, CityClock
 from .reporters import NOBODY, STAFFED, Person, Reporters
 from .worktime import DAY, HOUR
 
@@ -44,9 +45,23 @@ TOPIC_OF_SERVICE = {
     "tax-bill": "property-tax-pay", "tax-address": "property-tax-mailing-address", "vital-record-order": "birth-certificate-copy",
     "assessment-review": "property-tax-assessment-appeal",
 }  # fmt: skip
-ENDINGS = {"answered": 0.79, "transferred": 0.085, "not_city": 0.03, "call_back": 0.025, "joined": 0.015, "abandoned": 0.055}
+ENDINGS = {
+    "answered": 0.79,
+    "transferred": 0.085,
+    "not_city": 0.03,
+    "call_back": 0.025,
+    "joined": 0.015,
+    "abandoned": 0.055,
+}
 CHANNELS = {"phone": 0.87, "walk_in": 0.05, "email": 0.04, "text": 0.025, "social": 0.015}
-MINUTES = {"answered": 3.1, "transferred": 2.2, "not_city": 1.6, "call_back": 2.0, "joined": 3.4, "abandoned": 0.9}
+MINUTES = {
+    "answered": 3.1,
+    "transferred": 2.2,
+    "not_city": 1.6,
+    "call_back": 2.0,
+    "joined": 3.4,
+    "abandoned": 0.9,
+}
 HOURS_8_TO_16 = (9, 13, 14, 13, 10, 10, 12, 11, 8)
 
 
@@ -65,7 +80,13 @@ class Call:
 
 
 def calls(
-    count: int, reports: Reports, who: Reporters, people: list[Person], days: list[date], zone: str, rng: Generator
+    count: int,
+    reports: Reports,
+    who: Reporters,
+    people: list[Person],
+    days: list[date],
+    zone: str,
+    rng: Generator,
 ) -> tuple[list[Call], Mapping[int, int]]:
     """`count` contacts in order of time, and report row -> place of the contact that opened it."""
     clock = CityClock(zone, (days[0] - EPOCH).days)
@@ -76,7 +97,9 @@ def calls(
     return [call for call, _ in ordered], links
 
 
-def _opening(reports: Reports, who: Reporters, clock: CityClock, rng: Generator) -> Iterator[tuple[Call, int]]:
+def _opening(
+    reports: Reports, who: Reporters, clock: CityClock, rng: Generator
+) -> Iterator[tuple[Call, int]]:
     """The contacts that opened a request: just before it was received."""
     rows = [row for row, channel in enumerate(who.channel) if channel in STAFFED]
     talk = rng.lognormal(np.log(190), 0.4, len(rows)).astype(int).tolist()
@@ -87,15 +110,30 @@ def _opening(reports: Reports, who: Reporters, clock: CityClock, rng: Generator)
         topic = TOPIC_OF_SERVICE.get(habits()[service[place]].code, "")
         times = clock.utc(started), clock.utc(received[place] + 45)
         person = int(who.resident[row])
-        yield Call(who.channel[row], who.language[row], *times, CSRS[csr[place]].username, person, topic, "request_opened"), row
+        yield (
+            Call(
+                who.channel[row],
+                who.language[row],
+                *times,
+                CSRS[csr[place]].username,
+                person,
+                topic,
+                "request_opened",
+            ),
+            row,
+        )
 
 
-def _others(count: int, people: list[Person], days: list[date], clock: CityClock, rng: Generator) -> Iterator[Call]:
+def _others(
+    count: int, people: list[Person], days: list[date], clock: CityClock, rng: Generator
+) -> Iterator[Call]:
     topic, day = _topics_and_days(count, days, rng)
     hour = rng.choice(np.arange(8, 17), size=count, p=np.array(HOURS_8_TO_16) / sum(HOURS_8_TO_16))
     started = ((days[0] - EPOCH).days + day) * DAY + hour * HOUR + rng.integers(0, HOUR, count)
     ending, channel = _draw(ENDINGS, count, rng), _draw(CHANNELS, count, rng)
-    resident = np.where((rng.random(count) < 0.38) & (ending != "abandoned"), rng.integers(1, len(people), count), NOBODY)
+    resident = np.where(
+        (rng.random(count) < 0.38) & (ending != "abandoned"), rng.integers(1, len(people), count), NOBODY
+    )
     _call_again(resident, topic, started, days, rng)
     spanish = np.array([person.language == "es" for person in people])
     is_spanish = rng.random(count) < np.where(resident >= 0, np.where(spanish[resident], 0.92, 0.04), 0.29)
@@ -112,7 +150,9 @@ def _others(count: int, people: list[Person], days: list[date], clock: CityClock
         )  # fmt: skip
 
 
-def _topics_and_days(count: int, days: list[date], rng: Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _topics_and_days(
+    count: int, days: list[date], rng: Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Open days only; Mondays and the first day after a holiday are full."""
     epoch_days = np.array([(day - EPOCH).days for day in days])
     is_open = np.isin(epoch_days, worktime.working_days())
@@ -127,13 +167,19 @@ def _topics_and_days(count: int, days: list[date], rng: Generator) -> tuple[NDAr
 
 
 def _call_again(
-    resident: NDArray[np.int64], topic: NDArray[np.int64], started: NDArray[np.int64], days: list[date], rng: Generator
+    resident: NDArray[np.int64],
+    topic: NDArray[np.int64],
+    started: NDArray[np.int64],
+    days: list[date],
+    rng: Generator,
 ) -> None:
     """Six in a hundred of those who left a name had asked the same within the week before."""
     named = np.flatnonzero(resident >= 0)
     again = named[rng.random(len(named)) < 0.06]
     before = started[again] - rng.integers(1, 7, len(again)) * DAY
-    earlier = np.clip(np.searchsorted(started[named], before), 0, max(0, len(named) - 1)) if len(named) else again
+    earlier = (
+        np.clip(np.searchsorted(started[named], before), 0, max(0, len(named) - 1)) if len(named) else again
+    )
     fits = topic[named[earlier]] == topic[again] if len(again) else again.astype(bool)
     resident[again[fits]] = resident[named[earlier[fits]]]
 

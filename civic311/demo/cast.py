@@ -18,6 +18,9 @@ class Login:
     team: str = ""
     says: str = ""
 
+    def __str__(self) -> str:
+        return f"{self.username:6} {self.password:18} {self.name} {self.says}"
+
     @property
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}"
@@ -55,7 +58,9 @@ LOGINS = (
     Login("max", "Max", "Adeyemi", "administrator", (), "", "keeps the system running"),
 )  # fmt: skip
 
-ROSA = Neighbor("Rosa", "Villanova", "rosa.villanova@example.org", "+18605550142", "es", "has an e-mail address")
+ROSA = Neighbor(
+    "Rosa", "Villanova", "rosa.villanova@example.org", "+18605550142", "es", "has an e-mail address"
+)
 THEO = Neighbor("Theo", "", "", "", "en", "calls without leaving a name")
 
 COLLEAGUES = (

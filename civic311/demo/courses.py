@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
@@ -9,12 +10,12 @@ from numpy.typing import NDArray
 
 from . import atlas, worktime
 from .arrivals import Incidents, Planted
+from .cityclock import EPOCH
 from .habits import PRIORITIES, habits
 from .worktime import DAY, HOUR
 
 Column = NDArray[np.int64]
 Flags = NDArray[np.bool_]
-EPOCH = date(1970, 1, 1)
 LONGEST_CHILD_WAIT = 30 * DAY
 
 
@@ -82,19 +83,24 @@ def _priorities(service: Column, rng: Generator) -> Column:
 
 
 def course(reports: Reports, planted: Planted, rng: Generator) -> Course:
-    promise, is_calendar, to_end = (table[reports.service, reports.priority] for table in _promises())
+    seconds, calendar, whole_days = _promises()
+    is_calendar = calendar[reports.service, reports.priority]
+    to_end = whole_days[reports.service, reports.priority]
+    promise = seconds[reports.service, reports.priority]
     due = worktime.due(reports.received, promise, is_calendar, to_end)
     available = np.maximum(HOUR, worktime.between(reports.received, due, is_calendar))
-    duration = (available * _share_of_promise(reports, planted, rng)).astype(np.int64) + rng.integers(60, 900, len(due))
+    duration = (available * _share_of_promise(reports, planted, rng)).astype(np.int64) + rng.integers(
+        60, 900, len(due)
+    )
     started_share = rng.beta(2, 2.2, len(due))
     assigned_share = started_share * rng.beta(1.2, 4, len(due))
 
-    def later(start: Column, seconds: NDArray[np.float64]) -> Column:
+    def later(start: Column, seconds: NDArray[Any]) -> Column:
         return worktime.after(start, seconds.astype(np.int64), is_calendar)
 
     closed = later(reports.received, duration)
     started = later(reports.received, duration * started_share)
-    pause = (rng.lognormal(np.log(3.0), 0.8, len(due)) * worktime.OPEN_SECONDS).astype(np.int64)
+    pause = (rng.lognormal(np.log(7.0), 0.8, len(due)) * worktime.OPEN_SECONDS).astype(np.int64)
     held = later(started, (duration * (1 - started_share)) * rng.uniform(0.2, 0.8, len(due)))
     reopened = closed + np.minimum(rng.lognormal(np.log(2.5), 0.9, len(due)), 25.0) * DAY
     reopened = (reopened.astype(np.int64) // DAY) * DAY + rng.integers(9 * HOUR, 20 * HOUR, len(due))
@@ -134,10 +140,12 @@ def _promises() -> tuple[Column, Flags, Flags]:
 def _share_of_promise(reports: Reports, planted: Planted, rng: Generator) -> NDArray[np.float64]:
     """How long it takes, as a share of the promise: 1 is just in time."""
     count = len(reports.service)
-    pace, spread, tail = (np.array([getattr(h, name) for h in habits()]) for name in ("pace", "spread", "tail"))
+    pace, spread, tail = (
+        np.array([getattr(h, name) for h in habits()]) for name in ("pace", "spread", "tail")
+    )
     share = pace[reports.service] * np.exp(rng.normal(0, 1, count) * spread[reports.service])
     long_tail = rng.random(count) < tail[reports.service]
-    share = np.where(long_tail, share * np.exp(rng.normal(np.log(14), 0.8, count)), share)
+    share = np.where(long_tail, share * np.exp(rng.normal(np.log(7), 0.9, count)), share)
     return share * _slowness(reports, planted)
 
 
@@ -157,7 +165,9 @@ def further_reports(first: Reports, steps: Course, planted: Planted, end: int, r
     """Neighbors who report the same before anybody has looked: at `again` a day, from the first report on."""
     again = np.array([habit.again for habit in habits()])[first.service]
     for truth in planted.under_reporting:
-        again = np.where(first.district == atlas.read().codes.index(truth.district), again * truth.further_reports, again)
+        again = np.where(
+            first.district == atlas.read().codes.index(truth.district), again * truth.further_reports, again
+        )
     wait = np.clip(np.minimum(steps.started, end) - first.received, 0, LONGEST_CHILD_WAIT)
     parent = np.repeat(np.arange(len(again)), np.minimum(rng.poisson(again * wait / DAY), 5))
     received = first.received[parent] + 60 + (rng.random(len(parent)) * wait[parent]).astype(np.int64)
@@ -169,7 +179,9 @@ def further_reports(first: Reports, steps: Course, planted: Planted, end: int, r
         parent=parent,
         priority=first.priority[parent],
     )
-    inside = (found.received > first.received[parent]) & (found.received < np.minimum(steps.started[parent], end))
+    inside = (found.received > first.received[parent]) & (
+        found.received < np.minimum(steps.started[parent], end)
+    )
     return Reports(**{field.name: getattr(found, field.name)[inside] for field in fields(found)})
 
 

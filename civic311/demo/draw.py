@@ -4,6 +4,7 @@ Run it after a change of the plan below: python -m civic311.demo.draw
 """
 
 import json
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from math import cos, hypot, radians
@@ -51,21 +52,20 @@ PLAN = [
     ("Pinecrest", "PC", 5_400, "South", (-1150, -3450)),
 ]
 ZONES = {"River": "Z1", "Center": "Z2", "North": "Z3", "South and West": "Z4"}
-ZONE_OF = {"River": "River", "Center": "Center", "North": "North", "West": "South and West", "South": "South and West"}
+ZONE_OF = {
+    "River": "River",
+    "Center": "Center",
+    "North": "North",
+    "West": "South and West",
+    "South": "South and West",
+}
 
-STREET_WORDS = (
-    "Alder Almanac Amber Anvil Apple Ash Aster Bakery Barley Basalt Bell Birch Bishop Bluebird Bobbin Bramble Brass Brick "
-    "Buckle Butternut Candle Cardinal Carver Catalpa Cedar Cherry Chestnut Cider Clay Clover Cobble Comet Copper Cotton "
-    "Crane Cricket Dairy Dogwood Dover Drum Ember Falcon Fern Fiddle Finch Flint Foundry Fox Gable Garnet Ginger Glass "
-    "Goldfinch Granite Granary Hammer Harbor Harvest Hawthorn Hazel Heather Hemlock Hickory Holly Honey Hornbeam Indigo "
-    "Iris Ironworks Ivy Jasper Juniper Kestrel Kiln Lamp Larch Lark Laurel Lilac Lime Linden Locust Loom Magnolia Mallow "
-    "Maple Marble Marigold Marsh Mason Mercer Mica Mill Mint Mulberry Needle Nettle Nutmeg Oriole Osprey Otter Paper "
-    "Pear Pebble Pepper Pewter Pigeon Plum Poplar Potter Primrose Quarry Quill Quince Raven Reed Robin Rosemary Rowan Rye "
-    "Saddle Saffron Sage Sandal Sedge Shale Shuttle Silver Slate Sorrel Sparrow Spindle Spruce Starling Stitch Sumac "
-    "Swallow Sycamore Tallow Teasel Thimble Thistle Thorn Thrush Timber Tulip Turnip Velvet Violet Walnut Weaver Wharf "
-    "Wheat Wicker Willow Wren Yarrow Zinnia"
-).split()
 STREET_KINDS = ["Street"] * 9 + ["Avenue"] * 4 + ["Lane", "Road", "Road", "Place", "Terrace", "Court"]
+
+
+def names(kind: str) -> list[str]:
+    """Words for streets, first_names or last_names."""
+    return tomllib.loads((CITY / "names.toml").read_text())[kind].split()
 
 
 def draw() -> dict[str, dict[str, Any]]:
@@ -84,8 +84,8 @@ def draw_neighborhoods(rng: Generator) -> list[Polygon]:
     city = Polygon(crooked(LineString([*OUTLINE, OUTLINE[0]]), rng, 0.08, 3).coords)
     seeds = MultiPoint([point for *_, point in PLAN])
     cells = voronoi_polygons(seeds, extend_to=box(*city.buffer(500).bounds))
-    borders = linemerge(unary_union([cell.exterior for cell in cells.geoms]))
-    crooked_borders = [crooked(line, rng, 0.07, 4) for line in segments(borders)]
+    borders: Any = unary_union([cell.exterior for cell in cells.geoms])
+    crooked_borders = [crooked(line, rng, 0.07, 4) for line in segments(linemerge(borders))]
     pieces = list(polygonize(unary_union([city.exterior, *crooked_borders])))
     pieces = [snap(piece) for piece in pieces if city.contains(piece.representative_point())]
     return [next(piece for piece in pieces if piece.contains(Point(point))) for *_, point in PLAN]
@@ -126,11 +126,11 @@ def unproject(longitude: float, latitude: float) -> tuple[float, float]:
 
 
 def draw_streets(neighborhoods: list[Polygon], rng: Generator) -> list[dict[str, Any]]:
-    names = iter(rng.permutation(STREET_WORDS).tolist())
+    given = iter(rng.permutation(names("streets")).tolist())
     features = []
     for shape, (_, code, *_) in zip(neighborhoods, PLAN, strict=True):
         for number, line in enumerate(street_lines(shape, rng)):
-            name = f"{next(names)} {STREET_KINDS[int(rng.integers(len(STREET_KINDS)))]}"
+            name = f"{next(given)} {STREET_KINDS[int(rng.integers(len(STREET_KINDS)))]}"
             features.append(street_feature(name, code, line, 1 + 100 * (number % 3)))
     return features
 
@@ -180,7 +180,8 @@ def zone_features(shapes: list[Polygon]) -> list[dict[str, Any]]:
     for shape, (_, _, _, side, _) in zip(shapes, PLAN, strict=True):
         members[ZONE_OF[side]].append(on_earth(shape))
     return [
-        feature(unary_union(members[name]), {"name": f"{name} zone", "code": code}) for name, code in ZONES.items()
+        feature(unary_union(members[name]), {"name": f"{name} zone", "code": code})
+        for name, code in ZONES.items()
     ]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import arrivals, courses, lives, reporters
+from . import arrivals, cityclock, courses, lives, reporters, story
 from .calls import Call, calls
 from .habits import habits
 
@@ -42,7 +42,7 @@ class City:
     teller: lives.Teller
     seed: int
 
-    def lives(self) -> Iterator[lives.Life]:
+    def lives(self) -> Iterator[story.Life]:
         self.teller.twins.clear()
         self.teller.endings.clear()
         return self.teller.lives(Random(self.seed))
@@ -63,8 +63,8 @@ class City:
         }
 
 
-def generate(size: str, today: date) -> City:
-    """History ends on the day before today. ValueError for an unknown size."""
+def generate(size: str, today: date, zone: str = ZONE) -> City:
+    """History ends on the day before today, in the local time of `zone`. ValueError for an unknown size."""
     if size not in SIZES:
         raise ValueError(f"The demo city comes in the sizes {' and '.join(SIZES)}, not “{size}”.")
     seed = [1635, today.toordinal(), list(SIZES).index(size)]
@@ -72,13 +72,13 @@ def generate(size: str, today: date) -> City:
     wanted, days = SIZES[size], [today - timedelta(days=back) for back in range(YEARS_BACK, 0, -1)]
     expected = arrivals.rates(days, wanted.requests * 1.08)
     planted = arrivals.plant(expected, days, chapters[0])
-    end = lives.end_of_story(today)
+    end = cityclock.end_of_story(today)
     reports, course = _reports(expected, days, planted, wanted.requests, end, chapters[1], chapters[2])
     people = reporters.residents(wanted.residents, chapters[3])
     who = reporters.reporters(reports, people, chapters[4])
     _give_rosa_her_own(reports, course, who, end)
-    log, links = calls(wanted.contacts, reports, who, people, days, ZONE, chapters[5])
-    teller = lives.Teller(reports, course, who, links, end, ZONE)
+    log, links = calls(wanted.contacts, reports, who, people, days, zone, chapters[5])
+    teller = lives.Teller(reports, course, who, links, end, zone)
     return City(size, today, days, people, log, planted, teller, seed=sum(seed))
 
 
@@ -103,15 +103,26 @@ def _reports(
 
 
 def _joined_courses(one: courses.Course, other: courses.Course) -> courses.Course:
-    return courses.Course(**{name: np.concatenate([column, getattr(other, name)]) for name, column in vars(one).items()})
+    return courses.Course(
+        **{name: np.concatenate([column, getattr(other, name)]) for name, column in vars(one).items()}
+    )
 
 
-def _give_rosa_her_own(reports: courses.Reports, course: courses.Course, who: reporters.Reporters, end: int) -> None:
+def _give_rosa_her_own(
+    reports: courses.Reports, course: courses.Course, who: reporters.Reporters, end: int
+) -> None:
     """Rosa's last requests: two that are done, two that are open, the newest of their kind in her neighborhood."""
     codes = [habit.code for habit in habits()]
     district = arrivals.atlas.read().codes.index(reporters.HOME_OF_ROSA)
-    for code, is_done in (("pothole", True), ("missed-trash", True), ("street-light", False), ("bulky-pickup", False)):
-        fits = (reports.service == codes.index(code)) & (reports.parent < 0) & ((course.closed < end) == is_done)
+    for code, is_done in (
+        ("pothole", True),
+        ("missed-trash", True),
+        ("street-light", False),
+        ("bulky-pickup", False),
+    ):
+        fits = (
+            (reports.service == codes.index(code)) & (reports.parent < 0) & ((course.closed < end) == is_done)
+        )
         rows = np.flatnonzero(fits & (reports.district == district))
         if not len(rows):
             rows = np.flatnonzero(fits)

@@ -23,7 +23,7 @@ def description(code: str, language: str, street: str, is_further: bool, chance:
     kind = "dice" if language == "es" else "says"
     if is_further and language == "en" and chance.random() < 0.5:
         return _filled(say("again", "general", chance), street, chance)
-    after = say("despues" if language == "es" else "after", "general", chance)
+    after = say("despues" if language == "es" else "after", code, chance)
     return f"{_filled(say(kind, code, chance), street, chance)} {after}".strip()
 
 
@@ -31,12 +31,20 @@ def _filled(text: str, street: str, chance: Random) -> str:
     if "{" not in text:
         return text
     general = words()["general"]
-    return text.format(street=street or "our street", since=chance.choice(general["since"]), near=chance.choice(general["near"]))
+    return text.format(
+        street=street or "our street",
+        since=chance.choice(general["since"]),
+        near=chance.choice(general["near"]),
+    )
 
 
 def answers(questions: tuple[Any, ...], received: str, chance: Random) -> dict[str, Any]:
     """What people fill in: every required question, six in ten of the others."""
-    return {q["code"]: _answer(q, received, chance) for q in questions if q.get("required") or chance.random() < 0.6}
+    return {
+        q["code"]: _answer(q, received, chance)
+        for q in questions
+        if q.get("required") or chance.random() < 0.6
+    }
 
 
 def _answer(question: Any, received: str, chance: Random) -> Any:

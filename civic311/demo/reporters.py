@@ -9,43 +9,31 @@ from numpy.typing import NDArray
 from . import atlas, worktime
 from .cast import ROSA
 from .courses import Column, Reports
+from .draw import names
 from .habits import habits
 
 HOME_OF_ROSA = "LS"
 NOBODY = -1
 
-FIRST_NAMES = (
-    "Adela Aiden Alice Amara Andre Angela Anton Arlo Basil Beatriz Benny Bianca Bridget Bruno Camila Carmen Cecil Celia Clara "
-    "Claude Corinne Curtis Dahlia Darius Delia Denise Diego Dora Edith Elena Elias Elsa Emmett Esther Fatima Felix Fiona "
-    "Frank Gabriel Gloria Graciela Hana Harold Hector Helena Hugo Ida Inez Isaac Ismael Ivy Jamal Janet Jesse Joaquin Joyce "
-    "Julian Karina Keith Lamar Laura Lena Lionel Lorena Lucia Mabel Malik Manuel Marcus Maribel Maurice Mei Mercedes Miles "
-    "Miriam Monica Nadia Nelson Nina Noel Norma Olive Oscar Paloma Patience Paulo Pearl Percy Pilar Quentin Rafael Ramona "
-    "Reggie Renata Rhoda Roland Roman Rufus Sabine Salma Samir Selma Silvia Simon Sofia Stella Sylvester Tamara Teodoro "
-    "Thelma Tobias Ursula Valeria Vernon Violeta Wendell Wilma Xavier Yara Yolanda Zeke Zora"
-).split()
-LAST_NAMES = (
-    "Abbington Alderete Amberley Arkwell Ashdown Baranski Barlowe Bellamore Benavente Birchall Blackmoor Boateng Brindley "
-    "Brockhurst Caldermoor Calloway Camposanto Carrigan Castlebury Chandrika Cobblewick Corrado Crestwell Dalrymple "
-    "Damascena Dellarosa Dewhurst Dovecote Dunmore Eastlake Elmhurst Escalera Fairbourne Fallowell Farrowby Fenwright "
-    "Figueira Flores-Vega Gallowhill Gambrell Garrison-Bey Glenhaven Goldsworth Grazioso Greenhalgh Hallowell Harrowgate "
-    "Hartigan Hawksmoor Hazeltine Hollister Hollowbrook Ibarrola Inglewood Jankowiak Jessamine Kettlewell Kingsbrook "
-    "Kowalevsky Lakeshore Larkspur Lindenmuth Lockhart-Diaz Longacre Lorimer Luxmoore Maldonares Marchbanks Mayfield-Ruiz "
-    "Meadowcroft Merriweather Middlebrook Montefalco Mortensen Nightingale Northcott Oakhurst Okonjo Oldacre Ortega-Lane "
-    "Overbrook Palomares Pemberlow Penhallow Pettigrove Pinewood Quintanar Ravenscroft Redfern Ridgeway Rivas-Stone "
-    "Rockwell-Ng Rosedale Rutherglen Saltonstall Sandoval-Reed Seabright Sharpless Silverthorn Sommerby Stonehouse "
-    "Swanwick Tanglewood Thackeray Thornbury Tillinghast Torremocha Treadwell Underhill Valdehermoso Vandermolen Waverley "
-    "Weatherby Westergard Whitlow Wildermuth Winterbourne Woodhull Yarborough Zamorano"
-).split()
-AREA_CODES = (860, 959, 203, 475, *(code for code in range(201, 990) if code % 100 not in (0, 11) and code % 10 != 0))
+HOME_CODES = (860, 959, 203, 475)
+AREA_CODES = (
+    *HOME_CODES,
+    *(n for n in range(201, 990) if n % 100 not in (0, 11) and n % 10 and n not in HOME_CODES),
+)
 
 OPEN_CHANNELS = {
-    "phone": 0.29, "web": 0.27, "app": 0.25, "email": 0.055, "walk_in": 0.045, "text": 0.035, "social": 0.025,
+    "phone": 0.25, "web": 0.29, "app": 0.27, "email": 0.055, "walk_in": 0.045, "text": 0.035, "social": 0.025,
     "other": 0.015, "elected_office": 0.015,
 }  # fmt: skip
 CLOSED_CHANNELS = {"web": 0.44, "app": 0.47, "email": 0.05, "text": 0.03, "social": 0.01}
 NAMED = {"phone": 0.74, "web": 0.8, "app": 0.72, "email": 1.0, "walk_in": 0.9, "text": 0.6, "social": 0.3}
 STAFFED = ("phone", "walk_in", "text", "social")
-ELECTED = ("Council member, District 1", "Council member, District 2", "Council member, District 3", "Mayor's office")
+ELECTED = (
+    "Council member, District 1",
+    "Council member, District 2",
+    "Council member, District 3",
+    "Mayor's office",
+)
 
 
 @dataclass(frozen=True)
@@ -70,18 +58,21 @@ class Reporters:
 def residents(count: int, rng: Generator) -> list[Person]:
     """Rosa first, then `count` others, sorted by neighborhood; each phone number belongs to one person."""
     houses = resident_houses(count, rng)
-    first, last = rng.integers(0, len(FIRST_NAMES), count), rng.integers(0, len(LAST_NAMES), count)
+    first_names, last_names = names("first_names"), names("last_names")
+    first, last = rng.integers(0, len(first_names), count), rng.integers(0, len(last_names), count)
     spanish, reach = rng.random(count) < 0.22, rng.random(count)
     book = atlas.read()
     rosa = Person(ROSA.first_name, ROSA.last_name, ROSA.email, ROSA.phone, ROSA.language, "")
     people = [rosa]
     for row in range(count):
-        name, family = FIRST_NAMES[first[row]], LAST_NAMES[last[row]]
+        name, family = first_names[first[row]], last_names[last[row]]
         people.append(
             Person(
                 name,
                 family,
-                f"{name}.{family}.{row}@example.{'org' if row % 2 else 'com'}".lower() if reach[row] < 0.78 else "",
+                f"{name}.{family}.{row}@example.{'org' if row % 2 else 'com'}".lower()
+                if reach[row] < 0.78
+                else "",
                 _phone(row) if reach[row] > 0.25 else "",
                 "es" if spanish[row] else "en",
                 book.address(int(houses[row])),
@@ -106,13 +97,18 @@ def resident_edges(count: int) -> Column:
 
 def _phone(row: int) -> str:
     """555-0100 to 555-0199 belong to nobody; the area codes give everybody one of their own."""
-    return f"+1{AREA_CODES[(row // 100) % len(AREA_CODES)]}55501{row % 100:02d}" if row < 100 * len(AREA_CODES) else ""
+    if row >= 100 * len(AREA_CODES):
+        return ""
+    phone = f"+1{AREA_CODES[row // 100]}55501{row % 100:02d}"
+    return "" if phone == ROSA.phone else phone
 
 
 def reporters(reports: Reports, people: list[Person], rng: Generator) -> Reporters:
     count = len(reports.service)
     channel = _channels(reports, rng)
-    resident = np.where(rng.random(count) < _named(channel, reports), _someone(reports, len(people) - 1, rng), NOBODY)
+    resident = np.where(
+        rng.random(count) < _named(channel, reports), _someone(reports, len(people) - 1, rng), NOBODY
+    )
     return Reporters(channel, resident, _languages(resident, people, rng))
 
 
@@ -120,7 +116,7 @@ def _channels(reports: Reports, rng: Generator) -> list[str]:
     count = len(reports.service)
     by_staff = np.array([habit.employee for habit in habits()])[reports.service]
     is_first = reports.parent < 0
-    employee = (rng.random(count) < by_staff) & worktime.is_open(reports.received) & is_first
+    employee = (rng.random(count) < 1.9 * by_staff) & worktime.is_open(reports.received) & is_first
     day, night = _draw(OPEN_CHANNELS, count, rng), _draw(CLOSED_CHANNELS, count, rng)
     chosen = np.where(worktime.is_open(reports.received), day, night)
     return np.where(employee, "employee", chosen).tolist()

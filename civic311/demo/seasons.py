@@ -100,7 +100,9 @@ def _weather_year(year: int) -> dict[str, Shape]:
     return {kind: _spells(base, parts, rng) for kind, (base, parts) in spells.items()}
 
 
-def _spells(base: float, parts: Iterable[tuple[int, int, int, float, int]], rng: np.random.Generator) -> Shape:
+def _spells(
+    base: float, parts: Iterable[tuple[int, int, int, float, int]], rng: np.random.Generator
+) -> Shape:
     """parts: between which days, how many spells on average, how strong, how long in days."""
     factors = np.full(366, base)
     for first, last, count, strength, length in parts:

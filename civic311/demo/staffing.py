@@ -16,7 +16,9 @@ def hire() -> dict[str, int]:
     teams = dict(Team.objects.values_list("code", "pk"))
     for login in STAFF:
         _hire(login, departments, teams)
-    return dict(User.objects.filter(username__in=[login.username for login in STAFF]).values_list("username", "pk"))
+    return dict(
+        User.objects.filter(username__in=[login.username for login in STAFF]).values_list("username", "pk")
+    )
 
 
 def _hire(login: Login, departments: dict[str, int], teams: dict[str, int]) -> None:

@@ -8,7 +8,8 @@ from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.loading import Stream, StreamEvent, StreamNote
 from requests_app.models import Contact, Department, Priority, Resident, Service
 
-from .lives import NOBODY, SOURCE, Life, Step
+from .reporters import NOBODY
+from .story import SOURCE, Life, Step
 
 PRIORITY = {"urgent": Priority.URGENT, "high": Priority.HIGH, "normal": Priority.NORMAL, "low": Priority.LOW}
 
@@ -32,7 +33,9 @@ def keys(users: Mapping[str, int], first_resident: int, first_contact: int) -> K
 
 def streams(lives: Iterable[Life], by: Keys) -> Iterator[Stream]:
     for life in lives:
-        yield Stream(_new(life, by), [_event(step, by) for step in life.steps], by.users.get(life.by), life.at)
+        yield Stream(
+            _new(life, by), [_event(step, by) for step in life.steps], by.users.get(life.by), life.at
+        )
 
 
 def _new(life: Life, by: Keys) -> NewRequest:

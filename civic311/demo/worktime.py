@@ -54,14 +54,23 @@ def moment(seconds: Moments) -> Moments:
 
 def length(amount: int, unit: str) -> int:
     """A promise in seconds of its own clock."""
-    return amount * {"working_days": OPEN_SECONDS, "working_hours": HOUR, "calendar_days": DAY, "calendar_hours": HOUR}[unit]
+    return (
+        amount
+        * {"working_days": OPEN_SECONDS, "working_hours": HOUR, "calendar_days": DAY, "calendar_hours": HOUR}[
+            unit
+        ]
+    )
 
 
-def due(received: Moments, promise: Moments, is_calendar: NDArray[Any], to_end_of_day: NDArray[Any]) -> Moments:
+def due(
+    received: Moments, promise: Moments, is_calendar: NDArray[Any], to_end_of_day: NDArray[Any]
+) -> Moments:
     """When the promise ends: on the clock of open hours or the one on the wall."""
     started = worked(received)
     whole_days = (started // OPEN_SECONDS * OPEN_SECONDS) + promise + OPEN_SECONDS - 1
-    return np.where(is_calendar, received + promise, moment(np.where(to_end_of_day, whole_days, started + promise)))
+    return np.where(
+        is_calendar, received + promise, moment(np.where(to_end_of_day, whole_days, started + promise))
+    )
 
 
 def after(received: Moments, seconds: Moments, is_calendar: NDArray[Any]) -> Moments:

@@ -57,6 +57,7 @@ GIVEN: dict[str, frozenset[str]] = {
     EventKind.UNMERGED: frozenset(),
     EventKind.DUE_CHANGED: _CLOCK,
     EventKind.NOTED: frozenset(),
+    EventKind.REPORTER_ADDED: frozenset(),
 }
 
 

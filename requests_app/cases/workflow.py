@@ -53,6 +53,7 @@ class EventKind(models.TextChoices):
     UNMERGED = "unmerged", "Separated from another request"
     DUE_CHANGED = "due_changed", "Due date recomputed"
     NOTED = "noted", "Note added"
+    REPORTER_ADDED = "reporter_added", "Reported by somebody else too"
 
 
 # Event kind -> {status before: status after}. Kinds that are not here leave the status alone.

@@ -1,5 +1,7 @@
 from .catalogue import (
+    Bulletin,
     Priority,
+    Promise,
     RoutingRule,
     Service,
     ServiceAttribute,
@@ -7,31 +9,39 @@ from .catalogue import (
     ServiceLevel,
     StandardReply,
 )
-from .contacts import Channel, Contact, Resident
+from .contacts import CallBack, CallBackAttempt, Channel, Contact, ContactQuestion, Disposition, Resident
 from .directory import (
     BusinessCalendar,
     BusinessHours,
     DefaultPoint,
     Department,
+    DirectoryEntry,
     District,
     DistrictLayer,
     Holiday,
+    Shift,
     StaffProfile,
     Team,
 )
 from .operations import ImportRun, JobRun
-from .outbox import Notice
-from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, ServiceRequest
+from .outbox import Notice, Page
+from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 
 __all__ = [
     "STATE_COLUMNS",
     "Attachment",
+    "Bulletin",
     "BusinessCalendar",
     "BusinessHours",
+    "CallBack",
+    "CallBackAttempt",
     "Channel",
     "Contact",
+    "ContactQuestion",
     "DefaultPoint",
     "Department",
+    "DirectoryEntry",
+    "Disposition",
     "District",
     "DistrictLayer",
     "Holiday",
@@ -39,8 +49,11 @@ __all__ = [
     "JobRun",
     "Note",
     "Notice",
+    "Page",
     "Priority",
+    "Promise",
     "RequestEvent",
+    "RequestReporter",
     "Resident",
     "RoutingRule",
     "Service",
@@ -48,6 +61,7 @@ __all__ = [
     "ServiceGroup",
     "ServiceLevel",
     "ServiceRequest",
+    "Shift",
     "StaffProfile",
     "StandardReply",
     "Team",

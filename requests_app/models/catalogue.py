@@ -149,3 +149,65 @@ class StandardReply(models.Model):
 
     def __str__(self):
         return self.title
+
+
+class Promise(models.Model):
+    """What residents may be told: so many of ten like this are done in days_low to days_high working days.
+
+    Published nightly by the reports for a service, and for each district that has enough of its own.
+    """
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="promises")
+    district = models.ForeignKey(District, models.CASCADE, null=True, blank=True)
+    of_ten = models.PositiveSmallIntegerField(default=8)
+    days_low = models.PositiveSmallIntegerField()
+    days_high = models.PositiveSmallIntegerField()
+    cases = models.PositiveIntegerField(help_text="Requests it was learned from")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "district"],
+                nulls_distinct=False,
+                name="one_promise_a_service_and_district",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(days_low__lte=models.F("days_high")), name="promise_low_to_high"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.of_ten} of 10 in {self.days_low}-{self.days_high} working days"
+
+
+class Bulletin(models.Model):
+    """What everybody must know today, for residents and the desk. title, text: {"en": ..., "es": ...}."""
+
+    class Kind(models.TextChoices):
+        STORM = "storm", "Storm"
+        PARKING_BAN = "parking_ban", "Parking ban"
+        CLOSURE = "closure", "Closure"
+        OUTAGE = "outage", "Outage"
+        NEWS = "news", "News"
+
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.NEWS)
+    title = models.JSONField(help_text='{"en": "...", "es": "..."}')
+    text = models.JSONField(default=dict, blank=True)
+    answer_slugs = ArrayField(models.CharField(max_length=80), default=list, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_staff_only = models.BooleanField(default=False)
+    posted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="bulletin_ends_after_it_starts"
+            )
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="bulletin_ends")]
+
+    def __str__(self):
+        return self.title.get("en", "")

@@ -82,6 +82,28 @@ class Team(models.Model):
         return self.name
 
 
+class DirectoryEntry(models.Model):
+    """Somebody a caller can be passed on to; without a calendar, the department's hours count."""
+
+    name = models.CharField(max_length=120)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="entries")
+    phone = models.CharField(max_length=30)
+    calendar = models.ForeignKey(BusinessCalendar, models.PROTECT, null=True, blank=True)
+    always_open = models.BooleanField(default=False, help_text="Answers around the clock")
+    is_warm = models.BooleanField(default=True, help_text="Stay on the line until somebody answers")
+    backup = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="+")
+    keywords = models.CharField(max_length=300, blank=True, help_text="What callers ask this office for")
+    note = models.CharField(max_length=300, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "directory entries"
+
+    def __str__(self):
+        return self.name
+
+
 class DistrictLayer(models.Model):
     """A division of the city: neighborhoods, wards, inspection zones. One is primary: a request's district."""
 
@@ -138,6 +160,28 @@ class DefaultPoint(models.Model):
 
     def __str__(self):
         return f"{self.latitude:.5f}, {self.longitude:.5f}: {self.reason}"
+
+
+class Shift(models.Model):
+    """Who is on call for a department's urgent requests; level 1 is paged first, the next when nobody answers."""
+
+    department = models.ForeignKey(Department, models.PROTECT, related_name="shifts")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="shifts")
+    level = models.PositiveSmallIntegerField(default=1)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["starts_at", "level"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="shift_ends_after_it_starts"
+            )
+        ]
+        indexes = [models.Index(fields=["department", "ends_at"], name="shift_of_department")]
+
+    def __str__(self):
+        return f"{self.user} {self.starts_at:%Y-%m-%d %H:%M}"
 
 
 class StaffProfile(models.Model):

@@ -1,9 +1,10 @@
 """What residents are told: one row a message, written with the change, sent by a task."""
 
+from django.conf import settings
 from django.db import models
 
 from .contacts import Resident
-from .requests import RequestEvent
+from .requests import RequestEvent, ServiceRequest
 
 
 class Notice(models.Model):
@@ -38,3 +39,32 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.template} ({self.get_status_display()})"
+
+
+class Page(models.Model):
+    """An urgent request rung out to the person on call; the next one when nobody acknowledges."""
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="pages")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="pages", db_index=False)
+    level = models.PositiveSmallIntegerField()
+    due_at = models.DateTimeField(help_text="Goes out at this moment")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    escalates_at = models.DateTimeField(help_text="Unacknowledged by then: the next level is paged")
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["service_request", "level"], name="one_page_a_level"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["escalates_at"],
+                name="page_waiting",
+                condition=models.Q(acknowledged_at__isnull=True, escalated_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} level {self.level}"

@@ -199,6 +199,38 @@ class RequestEvent(RequestState):
         return f"{self.get_kind_display()} {self.at:%Y-%m-%d %H:%M}"
 
 
+class RequestReporter(models.Model):
+    """Somebody else who reported the same thing: every reporter and every time is kept."""
+
+    service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="reporters")
+    resident = models.ForeignKey(
+        Resident, models.PROTECT, null=True, blank=True, related_name="reported_with", db_index=False
+    )
+    contact = models.ForeignKey(
+        Contact, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=16, choices=Channel, default=Channel.OTHER)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_request", "resident"],
+                condition=Q(resident__isnull=False),
+                name="reporter_once_a_request",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["resident"], name="reporter_of_resident", condition=Q(resident__isnull=False)
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_channel_display()} {self.at:%Y-%m-%d %H:%M}"
+
+
 class Note(models.Model):
     """Free text: internal ones are for the department that wrote them, public ones for everybody."""
 

@@ -1,0 +1,60 @@
+"""Who somebody is: found again by phone or e-mail, never guessed from a name alone."""
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+
+from ..models import Resident
+
+HOME_COUNTRY = "US"
+
+
+@transaction.atomic
+def resident_of(
+    *, first_name: str = "", last_name: str = "", email: str = "", phone: str = "", language: str = "en"
+) -> Resident | None:
+    """The resident with this phone or e-mail and no other last name, else a new one; None where nothing is given."""
+    if not any((first_name, last_name, email, phone)):
+        return None
+    number = e164(phone)
+    found = _known(last_name, email, number)
+    if found is None:
+        return Resident.objects.create(
+            first_name=first_name, last_name=last_name, email=email, phone=number, language=language
+        )
+    _fill_gaps(found, first_name=first_name, last_name=last_name, email=email, phone=number)
+    return found
+
+
+def e164(phone: str) -> str:
+    """+18605550123 however it was typed; ValidationError where it cannot be dialed."""
+    if not phone.strip():
+        return ""
+    try:
+        number = phonenumbers.parse(phone, HOME_COUNTRY)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        raise ValidationError({"phone": "Give the phone number with its area code, such as 860 555 0123."})
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _known(last_name: str, email: str, phone: str) -> Resident | None:
+    reached = Q(pk__in=[])
+    if phone:
+        reached |= Q(phone=phone)
+    if email:
+        reached |= Q(email=email)
+    candidates = Resident.objects.select_for_update().filter(reached).order_by("pk")[:20]
+    same = (row for row in candidates if not last_name or row.last_name.lower() in ("", last_name.lower()))
+    return next(same, None)
+
+
+def _fill_gaps(resident: Resident, **known: str) -> None:
+    """Add what was missing; what is there stays, a caller does not rename a resident."""
+    missing = {name: value for name, value in known.items() if value and not getattr(resident, name)}
+    for name, value in missing.items():
+        setattr(resident, name, value)
+    if missing:
+        resident.save(update_fields=list(missing))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from . import environment, logs
@@ -20,6 +21,10 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured(
         "ALLOWED_HOSTS=* accepts forged addresses: list your own, ALLOWED_HOSTS=311.example.gov."
     )
+SITE_URL = (  # the links in e-mails begin with it
+    environment.web_address("SITE_URL")
+    or (f"http://127.0.0.1:{environment.text('PORT', '8311')}" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}")
+).rstrip("/")
 
 # Databases ---------------------------------------------------------------------------------------------------------
 REAL_DATABASE = environment.database()
@@ -241,8 +246,9 @@ UNFOLD = {
             "950": "#082240",
         }
     },
-    "SIDEBAR": {"show_search": True, "show_all_applications": True},
-    "COMMAND": {"search_models": True, "show_history": True},
+    "STYLES": [lambda request: static("civic311/staff.css")],
+    "SIDEBAR": {"show_search": True, "navigation": "requests_app.admin.navigation.sidebar"},
+    "COMMAND": {"search_models": ["requests_app.servicerequest", "requests_app.service"], "show_history": True},
 }
 
 # Logs, errors ------------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ DOORS = [
     ("api/v1/", "requests_app.api.urls"),
     ("api/v1/", "knowledgebase.api_urls"),
     ("reports/", "reports.urls"),
+    ("admin/", "requests_app.admin.urls"),  # before Django's own: it brings the first page
 ]
 
 

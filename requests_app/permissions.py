@@ -18,7 +18,7 @@ from django.utils import timezone
 from .cases import lifecycle
 from .cases.actions import state_of
 from .cases.workflow import EventKind, MoveNotAllowed, Resolution
-from .models import Department, Note, ServiceRequest
+from .models import Department, Note, ServiceRequest, Team
 from .models.querysets import ServiceRequestQuerySet
 
 CSR = "csr"
@@ -168,6 +168,7 @@ _ADMIN = frozenset({ADMINISTRATOR})
 _DESK = frozenset({CSR, ADMINISTRATOR})
 _CREW = frozenset({CSR, DEPARTMENT_STAFF, INSPECTOR, SUPERVISOR})
 _LEADS = frozenset({CSR, DEPARTMENT_STAFF, SUPERVISOR})
+ASSIGNS = _ADMIN | _CREW
 
 VERBS: dict[str, Verb] = {
     "accept": Verb("Accept", EventKind.HAND_OVER_ACCEPTED, _ADMIN, _LEADS, offered=True),
@@ -264,12 +265,17 @@ def _who_can(rule: Verb) -> str:
     return "a supervisor"
 
 
-def check_assignee(service_request: ServiceRequest, person: User) -> None:
-    """A request is given to somebody of the department that has it."""
-    theirs = set(Department.objects.filter(staff__user=person).values_list("pk", flat=True))
-    if service_request.department_id not in theirs:
+def check_assignee(service_request: ServiceRequest, person: User | None, team: Team | None = None) -> None:
+    """A request is given to a person and a team of the department that has it."""
+    if team and team.department_id != service_request.department_id:
+        raise PermissionDenied(f"{team} is no team of the department that has it: hand it over first.")
+    if person and service_request.department_id not in _departments_of(person):
         name = person.get_full_name() or person.get_username()
         raise PermissionDenied(f"{name} does not work for the department that has it: hand it over first.")
+
+
+def _departments_of(person: User) -> set[int]:
+    return set(Department.objects.filter(staff__user=person).values_list("pk", flat=True))
 
 
 # What somebody may open in the admin: model -> roles that look, roles that change

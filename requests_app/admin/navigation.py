@@ -1,0 +1,66 @@
+"""The side bar: what this person can open, and nothing else."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from .. import permissions
+from ..worklists import WORKLISTS
+
+ICONS = {
+    "open": "inbox", "unassigned": "person_off", "due-today": "today", "overdue": "schedule", "waiting": "pause_circle",
+    "mine": "person", "handed-to-us": "move_down", "closed": "task_alt", "all": "list",
+}  # fmt: skip
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    who = permissions.scope(request.user)
+    groups = [{"items": [_item("Today", "admin:index", "home"), *_desk(request)]}]
+    if who.has(*permissions.SEES_REQUESTS):
+        groups.append({"title": "Requests", "separator": True, "items": _worklists()})
+    return [group for group in [*groups, *_configuration(request)] if group["items"]]
+
+
+def _desk(request: HttpRequest) -> list[dict[str, Any]]:
+    found = []
+    if permissions.may_submit(request.user):
+        found.append(_item("New request", "staff:choose_service", "add_circle"))
+    try:
+        found.append(_item("Daily reports", "reports:index", "monitoring"))
+    except NoReverseMatch:
+        pass
+    return found
+
+
+def _worklists() -> list[dict[str, Any]]:
+    return [
+        {
+            "title": worklist.title,
+            "icon": ICONS[worklist.name],
+            "link": reverse("staff:worklist", args=[worklist.name]),
+        }
+        for worklist in WORKLISTS.values()
+    ]
+
+
+def _item(title: str, name: str, icon: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse(name)}
+
+
+def _configuration(request: HttpRequest) -> list[dict[str, Any]]:
+    """Each app's models, as far as they are this user's to see; requests have their worklists instead."""
+    return [
+        {
+            "title": app["name"],
+            "separator": True,
+            "collapsible": True,
+            "items": [
+                {"title": model["name"], "link": model["admin_url"]}
+                for model in app["models"]
+                if model["admin_url"] and model["object_name"] != "ServiceRequest"
+            ],
+        }
+        for app in admin.site.get_app_list(request)
+    ]

@@ -1,0 +1,66 @@
+"""To look at: residents, contacts, what was sent, what ran."""
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from ..cases import residents
+from ..models import Contact, ImportRun, JobRun, Notice, Resident
+from .base import ReadOnlyAdmin
+
+
+@admin.register(Resident)
+class ResidentAdmin(ReadOnlyAdmin):
+    """Found by last name, phone or e-mail, each by its beginning, each through its index."""
+
+    list_display = ["__str__", "phone", "email", "language"]
+    search_fields = ["last_name"]
+    search_help_text = "Last name, phone number or e-mail, as it is written"
+    ordering = ["last_name", "first_name", "id"]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Resident], search_term: str
+    ) -> tuple[QuerySet[Resident], bool]:
+        text = search_term.strip()
+        if not text:
+            return queryset, False
+        if "@" in text:
+            return queryset.filter(email=text), False
+        if sum(map(str.isdigit, text)) >= 7:
+            return queryset.filter(phone=_dialed(text)), False
+        return queryset.filter(last_name__in={text, text.title(), text.capitalize()}), False
+
+
+def _dialed(text: str) -> str:
+    try:
+        return residents.e164(text)
+    except ValidationError:
+        return text
+
+
+@admin.register(Contact)
+class ContactAdmin(ReadOnlyAdmin):
+    list_display = ["started_at", "channel", "disposition", "topic", "csr"]
+    list_filter = ["channel", "disposition"]
+    list_select_related = ["csr"]
+    ordering = ["-started_at", "-id"]
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnlyAdmin):
+    list_display = ["id", "template", "status", "attempts", "created_at", "sent_at", "last_error"]
+    list_filter = ["status", "template"]
+    raw_id_fields = ["event", "resident"]
+    ordering = ["-id"]
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    list_display = ["job", "started_at", "finished_at", "status", "message"]
+    list_filter = ["status", "job"]
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnlyAdmin):
+    list_display = ["source", "file_name", "started_at", "finished_at"]

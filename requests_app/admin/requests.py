@@ -1,0 +1,174 @@
+"""A request's page: the sentence, the facts, what happened, the clock, and only the moves allowed now."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from .. import permissions, story, wording
+from ..cases import clocks, numbers
+from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
+from ..models.querysets import ServiceRequestQuerySet
+from .base import ReadOnlyAdmin, staff_page
+from .forms import NoteForm
+
+SHOWN = 10
+RELATED = (
+    "service__group", "department", "pending_department", "team", "assignee", "district", "resident", "parent",
+)  # fmt: skip
+ONE_CLICK = frozenset({"start", "resume", "unmerge", "accept"})
+
+
+@admin.register(ServiceRequest)
+class ServiceRequestAdmin(ReadOnlyAdmin):
+    """Django's own addresses for requests lead to our pages."""
+
+    search_fields = ["number"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ServiceRequest]:
+        return permissions.visible_requests(request.user)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[ServiceRequest], search_term: str
+    ) -> tuple[Any, bool]:
+        """By number only, and never more than one."""
+        try:
+            return queryset.filter(number=numbers.parse(search_term)), False
+        except ValidationError:
+            return queryset.none(), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("staff:worklist", "all")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return request_page(request, object_id)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("admin:requests_app_servicerequest_change", visible_or_404(request, object_id).pk)
+
+
+def visible_or_404(request: HttpRequest, pk: str | int) -> ServiceRequest:
+    """The request, if this user may see it; one of another department and one that never was look the same."""
+    text = str(pk)
+    found = None
+    if text.isascii() and text.isdigit() and len(text) < 19:
+        found = (
+            permissions.visible_requests(request.user).select_related(*RELATED).filter(pk=int(text)).first()
+        )
+    if found is None:
+        raise Http404("There is no such request, or it is not with your department.")
+    return found
+
+
+def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
+    if request.method != "GET":
+        return HttpResponse(status=405, headers={"Allow": "GET"})
+    service_request = visible_or_404(request, pk)
+    at, zone = timezone.now(), clocks.zone()
+    events = list(_events(service_request))
+    moves = permissions.allowed_moves(request.user, service_request)
+    return staff_page(
+        request,
+        "requests_app/admin/request.html",
+        {
+            "title": f"{service_request.number} {service_request.service}",
+            "service_request": service_request,
+            "sentence": story.staff_sentence(service_request, at, zone),
+            "due": wording.due(
+                service_request.due_at, at, zone, is_paused=service_request.clock_left is not None
+            ),
+            "age": wording.span(at - service_request.requested_at),
+            "allowed": [move for move in moves if move.allowed and move.verb not in ("add_note", "attach")],
+            "refused": [move for move in moves if not move.allowed],
+            "one_click": ONE_CLICK,
+            "may": {move.verb: move.allowed for move in moves},
+            "note_form": NoteForm(prefix=""),
+            "timeline": story.timeline(events, _readable(request, events)),
+            "ledger": story.ledger(events),
+            "answers": _answers(service_request.service, service_request, request),
+            "may_read_description": permissions.may_read_description(request.user, service_request),
+            "resident": service_request.resident if permissions.may_see_residents(request.user) else None,
+            "is_anonymous": service_request.resident_id is None,
+            "children": _children(request, service_request),
+            "others": _others(request, service_request),
+            "attachments": _attachments(request, service_request),
+            "notices": _notices(request, service_request),
+            "map_tile_url": settings.MAP_TILE_URL,
+        },
+    )
+
+
+def _events(service_request: ServiceRequest) -> QuerySet[RequestEvent]:
+    related = ("actor", "note", "department", "pending_department", "team", "assignee", "service", "district")
+    return service_request.events.select_related(*related).order_by("at", "id")
+
+
+def _readable(request: HttpRequest, events: Sequence[RequestEvent]) -> set[int]:
+    notes = [event.note for event in events if event.note]
+    return {note.pk for note in notes if permissions.may_read_note(request.user, note)}
+
+
+def _answers(
+    service: Service, service_request: ServiceRequest, request: HttpRequest
+) -> list[tuple[str, str]]:
+    """Each question of the service with its answer in words; questions of today that were not asked then are left out."""
+    if not service_request.attributes or not permissions.may_read_description(request.user, service_request):
+        return []
+    questions = {question.code: question for question in service.service_attributes.all()}
+    return [
+        (questions[code].description if code in questions else code, _answer(questions.get(code), answer))
+        for code, answer in service_request.attributes.items()
+    ]
+
+
+def _answer(question: Any, answer: Any) -> str:
+    names = {value["key"]: value["name"] for value in question.values} if question else {}
+    several = answer if isinstance(answer, list) else [answer]
+    return ", ".join(str(names.get(one, one)) for one in several)
+
+
+def _children(request: HttpRequest, service_request: ServiceRequest) -> list[ServiceRequest]:
+    children: ServiceRequestQuerySet = permissions.visible_requests(request.user)
+    return list(
+        children.filter(parent=service_request).select_related("service").order_by("-requested_at")[:SHOWN]
+    )
+
+
+def _others(request: HttpRequest, service_request: ServiceRequest) -> list[ServiceRequest]:
+    """Other requests of the same resident, as far as this user may see them."""
+    if not service_request.resident_id or not permissions.may_see_residents(request.user):
+        return []
+    theirs = permissions.visible_requests(request.user).filter(resident=service_request.resident_id)
+    return list(
+        theirs.exclude(pk=service_request.pk).select_related("service").order_by("-requested_at")[:SHOWN]
+    )
+
+
+def _attachments(request: HttpRequest, service_request: ServiceRequest) -> list[Attachment]:
+    return list(visible_attachments(request, service_request))
+
+
+def visible_attachments(request: HttpRequest, service_request: ServiceRequest) -> QuerySet[Attachment]:
+    """Photos may show faces and plates: who may not see residents sees the public ones."""
+    photos = service_request.attachments.all()
+    return photos if permissions.may_see_residents(request.user) else photos.filter(is_public=True)
+
+
+def _notices(request: HttpRequest, service_request: ServiceRequest) -> list[Notice]:
+    if not service_request.resident_id or not permissions.may_see_residents(request.user):
+        return []
+    return list(Notice.objects.filter(event__service_request=service_request).order_by("-id")[:SHOWN])

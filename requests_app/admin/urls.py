@@ -1,0 +1,17 @@
+from django.urls import path
+
+from . import attachments, home, intake, maps, moves, people, worklists
+
+app_name = "staff"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("worklists/", worklists.first, name="worklists"),
+    path("worklists/<slug:name>/", worklists.worklist, name="worklist"),
+    path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
+    path("people/", people.people, name="people"),
+    path("districts.json", maps.districts, name="districts"),
+    path("new/", intake.choose_service, name="choose_service"),
+    path("new/<slug:service_code>/", intake.new_request, name="new_request"),
+    path("requests/<int:pk>/attachments/<int:attachment_pk>/", attachments.attachment, name="attachment"),
+    path("requests/<int:pk>/<slug:verb>/", moves.move, name="move"),
+]

@@ -1,0 +1,175 @@
+"""What the search reads of the answers, written whenever a text, a synonym or a success changes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+
+from django.db import connection, transaction
+from django.db.models import Count, F
+
+from . import ranking, words
+from .facts import PLACEHOLDER
+from .models import Article, IndexState, Search, SearchEntry, Synonym, Translation, Word
+from .reading import plain
+
+LOCK = 311_003  # advisory: one process at a time writes the index
+SOLVED_BEFORE_LEARNED = 3
+MOST_LEARNED = 20
+STRONG = {"title", "question", "keyword", "learned"}
+Passage = tuple[str, str]  # kind, text
+Row = tuple[str, list[str]]  # kind, stems and concepts
+
+WRITE_ENTRY = """
+    INSERT INTO knowledgebase_searchentry (translation_id, language, passages, vector)
+    SELECT pk, %s, passages::jsonb,
+           setweight(to_tsvector('simple', strong), 'A') || setweight(to_tsvector('simple', weak), 'D')
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS new(pk, passages, strong, weak)
+"""
+WRITE_WORDS = """
+    INSERT INTO knowledgebase_word (language, word, stem, articles)
+    SELECT %(language)s, word, stem, coalesce(held.articles, 0)
+    FROM unnest(%(words)s::text[], %(stems)s::text[]) AS new(word, stem)
+    LEFT JOIN (
+        SELECT lexeme, count(*) AS articles FROM knowledgebase_searchentry, unnest(vector)
+        WHERE language = %(language)s GROUP BY lexeme
+    ) AS held ON held.lexeme = stem
+    ON CONFLICT (language, word) DO NOTHING
+"""
+
+
+def rebuild() -> None:
+    """Read every text anew: after loading, and after a change of synonyms."""
+    with transaction.atomic():
+        _lock()
+        SearchEntry.objects.all().delete()
+        Word.objects.all().delete()
+        texts = list(_searchable())
+        for language in sorted({text.language for text in texts}):
+            _write(language, [text for text in texts if text.language == language])
+        _stamp()
+
+
+def index(translation: Translation) -> None:
+    """Read one text anew; the rarity of words follows with the next rebuild, it moves slowly."""
+    with transaction.atomic():
+        _lock()
+        SearchEntry.objects.filter(translation=translation).delete()
+        _write(translation.language, list(_searchable().filter(pk=translation.pk)))
+        _stamp()
+
+
+def index_article(article: Article) -> None:
+    """After its visibility changed."""
+    for translation in article.translations.all():
+        index(translation)
+
+
+def words_changed() -> None:
+    """Danger phrases and questions not for the city are read anew; no text is."""
+    _stamp()
+
+
+def passages(translation: Translation, learned: Iterable[str] = ()) -> list[Passage]:
+    """The text in its parts, as a resident might meet them."""
+    said = f"{translation.answer} {translation.read_aloud}"
+    body = "\n".join([translation.body, *translation.documents])
+    return [
+        ("title", translation.title),
+        *(("question", question) for question in translation.questions),
+        *(("keyword", keyword) for keyword in translation.keywords),
+        *(("learned", wording) for wording in learned),
+        ("answer", PLACEHOLDER.sub(" ", said)),
+        ("body", PLACEHOLDER.sub(" ", plain(body))),
+    ]
+
+
+def concepts_of(language: str) -> words.Phrases:
+    """The synonyms of a language, each row under a name of its own, which texts and questions share."""
+    rows = list(Synonym.objects.filter(language=language))
+    terms = {row.pk: [words.without_skipped(words.tokens(term)) for term in row.terms] for row in rows}
+    stems = words.stems(language, {word for found in terms.values() for term in found for word in term})
+    concepts = words.Phrases()
+    for pk, found in terms.items():
+        for term in found:
+            concepts.add([stems[word] for word in term], f"syn{pk}")
+    return concepts
+
+
+def with_concepts(row: list[str], concepts: words.Phrases) -> list[str]:
+    return row + sorted({name for name, _, _ in concepts.find(row)})
+
+
+def _searchable():
+    found = Translation.objects.exclude(article__visibility=Article.Visibility.DRAFT)
+    return found.select_related("article").order_by("pk")
+
+
+def _write(language: str, texts: list[Translation]) -> None:
+    learned = _learned([text.article_id for text in texts], language)
+    parts = {
+        text.pk: [
+            (kind, words.without_skipped(words.tokens(part)))
+            for kind, part in passages(text, learned.get(text.article_id, ()))
+        ]
+        for text in texts
+    }
+    stems = words.stems(language, {word for rows in parts.values() for _, row in rows for word in row})
+    concepts = concepts_of(language)
+    read = {
+        pk: [(kind, with_concepts([stems[word] for word in row], concepts)) for kind, row in rows if row]
+        for pk, rows in parts.items()
+    }
+    weights = _weights(language, read)
+    _write_entries(language, read, weights)
+    _write_words(language, stems | {name: name for name in concepts.names()})
+
+
+def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
+    """How rare each stem of these texts is among all texts of the language."""
+    here = Counter(word for rows in read.values() for word in {word for _, row in rows for word in row})
+    held = dict(Word.objects.filter(language=language, stem__in=list(here)).values_list("stem", "articles"))
+    texts = max(len(read), SearchEntry.objects.filter(language=language).count() + 1)
+    return {stem: ranking.rarity(max(count, held.get(stem, 0)), texts) for stem, count in here.items()}
+
+
+def _write_entries(language: str, read: dict[int, list[Row]], weights: dict[str, float]) -> None:
+    rows = [
+        (
+            pk,
+            json.dumps([[kind, ranking.length(set(row), weights), " ".join(sorted(set(row)))] for kind, row in found]),
+            " ".join(word for kind, row in found if kind in STRONG for word in row),
+            " ".join(word for kind, row in found if kind not in STRONG for word in row),
+        )
+        for pk, found in read.items()
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE_ENTRY, [language, *map(list, zip(*rows, strict=True))])
+
+
+def _write_words(language: str, stems: words.Stems) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE_WORDS, {"language": language, "words": list(stems), "stems": list(stems.values())}
+        )
+
+
+def _learned(articles: list[int], language: str) -> dict[int, list[str]]:
+    """Questions that an article answered several times, by article: residents taught them to the search."""
+    solved = Search.objects.filter(opened__in=articles, language=language, solved=True)
+    rows = solved.values("opened", "words").annotate(times=Count("pk"))
+    found: dict[int, list[str]] = {}
+    for row in rows.filter(times__gte=SOLVED_BEFORE_LEARNED).order_by("opened", "-times"):
+        found.setdefault(row["opened"], []).append(row["words"])
+    return {pk: wordings[:MOST_LEARNED] for pk, wordings in found.items()}
+
+
+def _lock() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def _stamp() -> None:
+    counts = SearchEntry.objects.values_list("language").annotate(Count("pk"))
+    if not IndexState.objects.filter(pk=1).update(stamp=F("stamp") + 1, articles=dict(counts)):
+        IndexState.objects.create(pk=1, stamp=1, articles=dict(counts))

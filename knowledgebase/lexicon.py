@@ -1,0 +1,89 @@
+"""The words of the search that are data: synonyms, danger, what is not for the city. Read once, until they change."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import words
+from .indexing import concepts_of
+from .models import DangerPhrase, IndexState, OutOfScope, Word
+
+Stemmed = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Notice:
+    kind: str
+    text: str
+
+
+@dataclass
+class Trigger:
+    phrases: Stemmed
+    negative: Stemmed
+    notice: Notice
+
+    def fits(self, row: Sequence[str]) -> bool:
+        return any(words.is_near(phrase, row) for phrase in self.phrases) and not any(
+            words.is_near(phrase, row) for phrase in self.negative
+        )
+
+
+@dataclass
+class Lexicon:
+    language: str
+    stamp: int
+    texts: int = 0
+    concepts: words.Phrases = field(default_factory=words.Phrases)
+    held_by: dict[str, int] = field(default_factory=dict)  # {concept: how many texts hold it}
+    dangers: list[Trigger] = field(default_factory=list)
+    out_of_scope: list[Trigger] = field(default_factory=list)
+
+    def danger(self, row: Sequence[str]) -> Notice | None:
+        return next((danger.notice for danger in self.dangers if danger.fits(row)), None)
+
+    def not_ours(self, row: Sequence[str]) -> Notice | None:
+        return next((one.notice for one in self.out_of_scope if one.fits(row)), None)
+
+
+_held: dict[str, Lexicon] = {}
+
+
+def of(language: str, stamp: int) -> Lexicon:
+    """The words as they are at this stamp of the index."""
+    held = _held.get(language)
+    if held is None or held.stamp != stamp:
+        held = _held[language] = _read(language, stamp)
+    return held
+
+
+def _read(language: str, stamp: int) -> Lexicon:
+    concepts = concepts_of(language)
+    state = IndexState.objects.filter(pk=1).first()
+    held_by = Word.objects.filter(language=language, word__in=concepts.names())
+    return Lexicon(
+        language,
+        stamp,
+        state.articles.get(language, 0) if state else 0,
+        concepts,
+        dict(held_by.values_list("word", "articles")),
+        _warnings(language, DangerPhrase, "emergency"),
+        _warnings(language, OutOfScope, "out_of_scope"),
+    )
+
+
+def _warnings(language: str, model: type[DangerPhrase] | type[OutOfScope], kind: str) -> list[Trigger]:
+    rows = list(model.objects.filter(language=language))
+    phrases = {
+        phrase: words.without_skipped(words.tokens(phrase))
+        for row in rows
+        for phrase in (*row.phrases, *getattr(row, "negative", ()))
+    }
+    stems = words.stems(language, {word for found in phrases.values() for word in found})
+
+    def stemmed(given: Sequence[str]) -> Stemmed:
+        return [[stems[word] for word in phrases[phrase]] for phrase in given]
+
+    return [
+        Trigger(stemmed(row.phrases), stemmed(getattr(row, "negative", ())), Notice(kind, row.text))
+        for row in rows
+    ]

@@ -1,0 +1,80 @@
+"""What the pages of the knowledge base show: an answer with its facts of the day, topics with their answers."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from . import links, rendering, values
+from .facts import Facts, Shown
+from .models import Article, Topic, Translation
+
+
+@dataclass(frozen=True)
+class Page:
+    """One answer as it is read on a day."""
+
+    slug: str
+    topic: Topic
+    language: str
+    title: str
+    answer: str
+    read_aloud: str
+    body: SafeString
+    facts: list[Shown]
+    documents: list[str]
+    services: list[str]
+    related: list[tuple[str, str]]
+    reviewed_on: str
+    reviewed_by: str
+    faq: SafeString
+
+
+def page(article: Article, text: Translation, *, user: Any, on: date) -> Page:
+    facts = Facts([*text.uses, *article.fact_keys], on)
+    language = text.language
+    title, answer = facts.render(text.title, language), facts.render(text.answer, language)
+    return Page(
+        article.slug,
+        article.topic,
+        language,
+        title,
+        answer,
+        facts.render(text.read_aloud, language),
+        rendering.html(facts.render(text.body, language)),
+        facts.shown(article.fact_keys, language),
+        [facts.render(document, language) for document in text.documents],
+        list(filter(None, map(links.report, article.service_codes))),
+        related(article, language, user),
+        values.day(article.reviewed_on, language) if article.reviewed_on else "",
+        article.reviewed_by,
+        rendering.faq(title, answer, language),
+    )
+
+
+def related(article: Article, language: str, user: Any) -> list[tuple[str, str]]:
+    """(title, address) of the related answers this reader may see, in the editor's order."""
+    found = Article.objects.visible_to(user).filter(slug__in=article.related_slugs)
+    by_slug = {one.slug: one.translation(language) for one in found.prefetch_related("translations")}
+    return [
+        (text.title, links.answer(slug, text.language))
+        for slug in article.related_slugs
+        if (text := by_slug.get(slug))
+    ]
+
+
+def by_topic(language: str, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+    """[(topic, [(title, address)])] in the order of the topics, English where there is no translation."""
+    articles = Article.objects.visible_to(user).select_related("topic").prefetch_related("translations")
+    ordered = sorted(articles, key=lambda one: (one.topic.order, one.topic.slug))
+    return [
+        (topic.name(language), sorted(_titles(found, language)))
+        for topic, found in groupby(ordered, key=lambda one: one.topic)
+    ]
+
+
+def _titles(articles: Any, language: str) -> list[tuple[str, str]]:
+    texts = ((article.slug, article.translation(language)) for article in articles)
+    return [(text.title, links.answer(slug, text.language)) for slug, text in texts if text]

@@ -1,0 +1,92 @@
+"""Words as the search compares them: folded, cut into tokens, and phrases found among their stems."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection
+
+CONFIGURATIONS = {"en": "kb_en", "es": "kb_es"}
+MOST_CHARACTERS = 2000  # of a question; what comes after them says nothing new
+MOST_TOKENS = 60
+SKIPPED = frozenset("a an the my your our his her their this that el la los las un una mi mis su sus tu".split())
+Stems = dict[str, str]
+
+
+def configuration(language: str) -> str:
+    """The text search configuration of PostgreSQL (migration 0002) for a language."""
+    return CONFIGURATIONS.get(language, "kb_other")
+
+
+def fold(text: str) -> str:
+    """Small letters without accents or apostrophes; everything else that is no letter or digit is a space."""
+    text = unicodedata.normalize("NFKD", text.lower()).replace("'", "").replace("’", "")
+    kept = "".join(character for character in text if not unicodedata.combining(character))
+    return " ".join(re.findall(r"[^\W_]+", kept))
+
+
+def tokens(text: str) -> list[str]:
+    return [token[:40] for token in fold(text).split()]
+
+
+def question_tokens(text: str) -> list[str]:
+    """The first words of a question, however long it is."""
+    return tokens(text[:MOST_CHARACTERS].replace("\x00", " "))[:MOST_TOKENS]
+
+
+def stems(language: str, words: Iterable[str]) -> Stems:
+    """{word: its stem} by the dictionary of the language, in one query."""
+    wanted = sorted(set(words))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, (ts_lexize(%s, word))[1] FROM unnest(%s::text[]) AS word",
+            [f"{configuration(language)}_stem", wanted],
+        )
+        return {word: stem or word for word, stem in cursor.fetchall()}
+
+
+def without_skipped(words: Sequence[str]) -> list[str]:
+    return [word for word in words if word not in SKIPPED] or list(words)
+
+
+class Phrases:
+    """Finds phrases, each under its name, in a row of stems: its words in order and next to each other."""
+
+    def __init__(self) -> None:
+        self.by_first: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+
+    def add(self, phrase: Sequence[str], name: str) -> None:
+        if phrase:
+            self.by_first.setdefault(phrase[0], []).append((tuple(phrase), name))
+
+    def names(self) -> set[str]:
+        return {name for found in self.by_first.values() for _, name in found}
+
+    def find(self, row: Sequence[str]) -> Iterator[tuple[str, int, int]]:
+        """(name, from, to) of every phrase in the row."""
+        for start, stem in enumerate(row):
+            for phrase, name in self.by_first.get(stem, ()):
+                end = start + len(phrase)
+                if tuple(row[start:end]) == phrase:
+                    yield name, start, end
+
+
+def is_near(phrase: Sequence[str], row: Sequence[str], slack: int = 3) -> bool:
+    """True where all words of the phrase stand within a few words of each other, in any order."""
+    wanted, width = set(phrase), len(phrase) + slack
+    if not wanted or not wanted <= set(row):
+        return False
+    return len(phrase) == 1 or any(wanted <= set(row[at : at + width]) for at in range(len(row)))
+
+
+def slips(one: str, other: str) -> int:
+    """How many typing errors lie between two words: a letter too many, missing, wrong, or two swapped."""
+    before, row = [], list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        earlier, before, row = before, row, [at]
+        for to, wanted in enumerate(other, 1):
+            cost = min(before[to] + 1, row[-1] + 1, before[to - 1] + (letter != wanted))
+            if at > 1 and to > 1 and letter == other[to - 2] and one[at - 2] == wanted:
+                cost = min(cost, earlier[to - 2] + 1)
+            row.append(cost)
+    return row[-1]

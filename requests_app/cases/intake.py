@@ -116,10 +116,11 @@ def attribute_errors(questions: "list[ServiceAttribute] | Any", answers: Mapping
 
 def _answer_error(question: ServiceAttribute, answer: Any) -> str:
     kind = question.datatype
-    if kind == "number" and not _is_number(answer):
-        return f"{question.description} Give a number."
-    if kind == "datetime" and not _is_moment(answer):
-        return f"{question.description} Give a date and time such as 2026-06-17T14:30:00Z."
+    if kind == "number":
+        return "" if _is_number(answer) else f"{question.description} Give a number."
+    if kind == "datetime":
+        example = "2026-06-17T14:30:00Z"
+        return "" if _is_moment(answer) else f"{question.description} Give a date and time such as {example}."
     if kind in ("singlevaluelist", "multivaluelist"):
         return _choice_error(question, answer)
     if not isinstance(answer, str):

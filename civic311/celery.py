@@ -14,6 +14,7 @@ LONGEST_TASK = 3600  # seconds
 TIMETABLE = {
     "write_daily_reports": ("reports.tasks.write_daily_reports", crontab(hour=5, minute=30)),
     "send_pending_notices": ("requests_app.tasks.send_pending_notices", crontab()),
+    "send_pages": ("requests_app.tasks.send_pages", crontab()),
     "heartbeat": ("civic311.tasks.heartbeat", crontab()),
 }
 
@@ -38,4 +39,5 @@ app.conf.update(
     beat_schedule={name: {"task": task, "schedule": hours} for name, (task, hours) in TIMETABLE.items()},
 )
 app.autodiscover_tasks()
+app.autodiscover_tasks(["civic311.demo"])
 app.steps["consumer"].add("civic311.broker:RenewLeases")

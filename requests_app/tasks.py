@@ -1,10 +1,18 @@
 """Work behind the desk: fetch, delegate, return."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from .outbox import sending
+from .outbox import paging, sending
 
 
 @shared_task
 def send_pending_notices() -> int:
     return sending.send_pending()
+
+
+@shared_task
+def send_pages() -> int:
+    now = timezone.now()
+    paging.escalate(now)
+    return paging.send_due(now)

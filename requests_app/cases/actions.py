@@ -12,8 +12,17 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ..models import Department, Note, RequestEvent, Service, ServiceRequest, Team
-from ..outbox import notices
+from ..models import (
+    Contact,
+    Department,
+    Note,
+    RequestEvent,
+    Resident,
+    Service,
+    ServiceRequest,
+    Team,
+)
+from ..outbox import notices, paging
 from . import clocks, lifecycle
 from .deadlines import WALL_CLOCK, Clock, Step, due_again
 from .intake import NewRequest, Place
@@ -44,6 +53,7 @@ def submit(new: NewRequest, *, by: User | None = None, at: datetime | None = Non
     event = received_event(service_request, because, by=by, recorded_at=now)
     event.save(force_insert=True)
     notices.tell(event, service_request)
+    paging.ring(service_request, now)
     _assign_as_routed(service_request, destination, by, service_request.requested_at)
     return service_request
 
@@ -273,7 +283,9 @@ def reprioritise(
     if priority == row.priority:
         raise ValidationError("It has this priority already.")
     given = {"priority": priority, **_clock_again(row, row.service_id, priority, row.department_id)}
-    return _record(row, service_request, EventKind.REPRIORITISED, by=by, at=at, given=given)
+    _record(row, service_request, EventKind.REPRIORITISED, by=by, at=at, given=given)
+    paging.ring(row, timezone.now())
+    return service_request
 
 
 @transaction.atomic
@@ -346,6 +358,27 @@ def unmerge(
     service_request: ServiceRequest, *, by: User | None, at: datetime | None = None
 ) -> ServiceRequest:
     return _record(_lock(service_request), service_request, EventKind.UNMERGED, by=by, at=at)
+
+
+@transaction.atomic
+def add_reporter(
+    service_request: ServiceRequest,
+    *,
+    by: User | None,
+    resident: Resident | None = None,
+    contact: Contact | None = None,
+    channel: str = "other",
+    at: datetime | None = None,
+) -> ServiceRequest:
+    """Somebody else reports the same: kept with the time, and told how it ends. Twice the same person counts once."""
+    row = _lock(service_request)
+    if resident and (resident.pk == row.resident_id or row.reporters.filter(resident=resident).exists()):
+        return service_request
+    at = _moment(at, timezone.now(), row)
+    row.reporters.create(resident=resident, contact=contact, channel=channel, at=at)
+    return _record(
+        row, service_request, EventKind.REPORTER_ADDED, by=by, at=at, data={"channel": str(channel)}
+    )
 
 
 # What people write

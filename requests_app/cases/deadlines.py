@@ -60,6 +60,10 @@ class BusinessClock:
                     yield max(opens, start), closes
         raise ValueError("The business calendar has no open hours in the next ten years: add its hours.")
 
+    def next_open(self, at: datetime) -> datetime:
+        """The moment itself while open, else when it opens again."""
+        return next(iter(self._from(at)))[0]
+
     def seconds_between(self, start: datetime, end: datetime) -> int:
         """Working seconds from start to end; 0 where end is not later."""
         total = timedelta()

@@ -13,9 +13,13 @@ from stdnum import damm
 _SPOKEN = re.compile(r"[\s.\-–—]+")
 
 
-def next_numbers(year: int, count: int = 1) -> list[str]:
-    """So many new numbers of a year, in order."""
-    sequence = f"request_number_{year:04d}"
+REQUEST, CONTACT = "", "C"
+_SEQUENCES = {REQUEST: "request_number", CONTACT: "contact_number"}
+
+
+def next_numbers(year: int, count: int = 1, letter: str = REQUEST) -> list[str]:
+    """So many new numbers of a year, in order; a contact's begin with a C."""
+    sequence = f"{_SEQUENCES[letter]}_{year:04d}"
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [sequence])
         if cursor.fetchone()[0] is None:
@@ -23,7 +27,7 @@ def next_numbers(year: int, count: int = 1) -> list[str]:
             cursor.execute("SELECT pg_advisory_xact_lock(311, %s)", [year])
             cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence} START 10001")
         cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
-        return [number(year, row[0]) for row in cursor.fetchall()]
+        return [letter + number(year, row[0]) for row in cursor.fetchall()]
 
 
 def number(year: int, sequence: int) -> str:

@@ -1,0 +1,104 @@
+"""Rings the person on call for what cannot wait, and the next one when nobody acknowledges."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ..models import Page, Priority, ServiceRequest, Shift
+
+ACKNOWLEDGE_WITHIN = timedelta(minutes=10)
+LEVELS = 5
+
+
+def ring(service_request: ServiceRequest, at: datetime) -> Page | None:
+    """Page the first person on call for an urgent request; None where it is not urgent or nobody is on call."""
+    if service_request.priority != Priority.URGENT or service_request.pages.exists():
+        return None
+    return _page(service_request, at, above=0)
+
+
+def on_call(department_id: int | None, at: datetime) -> QuerySet[Shift]:
+    """Who is on call at a moment, the first to be paged first."""
+    shifts = Shift.objects.filter(department=department_id, starts_at__lte=at, ends_at__gt=at)
+    return shifts.filter(user__is_active=True).select_related("user").order_by("level", "id")
+
+
+def _page(service_request: ServiceRequest, at: datetime, above: int) -> Page | None:
+    shift = on_call(service_request.department_id, at).filter(level__gt=above).first()
+    if shift is None:
+        return None
+    page, _ = Page.objects.get_or_create(
+        service_request=service_request,
+        level=shift.level,
+        defaults={"user": shift.user, "due_at": at, "escalates_at": at + ACKNOWLEDGE_WITHIN},
+    )
+    return page
+
+
+def acknowledge(page: Page, *, by: User, at: datetime | None = None) -> Page:
+    """Somebody has it: every page of the request is quiet from here on."""
+    now = at or timezone.now()
+    if page.acknowledged_at:
+        raise ValidationError(f"{page.user.get_full_name() or page.user} has acknowledged it already.")
+    Page.objects.filter(service_request=page.service_request_id, acknowledged_at=None).update(
+        acknowledged_at=now
+    )
+    page.acknowledged_at = now
+    return page
+
+
+def unacknowledged() -> QuerySet[Page]:
+    return Page.objects.filter(acknowledged_at=None, escalated_at=None)
+
+
+def escalate(at: datetime) -> int:
+    """Page the next level where nobody answered in time; how many were passed on."""
+    late = unacknowledged().filter(escalates_at__lte=at).select_related("service_request")
+    return sum(_pass_on(page, at) for page in late)
+
+
+@transaction.atomic
+def _pass_on(page: Page, at: datetime) -> bool:
+    row = Page.objects.select_for_update().get(pk=page.pk)
+    if row.acknowledged_at or row.escalated_at or not page.service_request.is_open:
+        return False
+    following = _page(page.service_request, at, above=page.level)
+    if following is None:  # nobody is left: ring the same person again
+        row.escalates_at, row.sent_at = at + ACKNOWLEDGE_WITHIN, None
+        row.due_at = at
+    else:
+        row.escalated_at = at
+    row.save()
+    return following is not None
+
+
+def send_due(at: datetime) -> int:
+    """Send the pages that are due; how many went out."""
+    sent = 0
+    for pk in Page.objects.filter(Q(sent_at=None), due_at__lte=at).values_list("pk", flat=True)[:100]:
+        with transaction.atomic():
+            page = (
+                Page.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(pk=pk, sent_at=None)
+                .first()
+            )
+            if page and page.user.email:
+                send_mail(*message(page), None, [page.user.email])
+                page.sent_at = at
+                page.save(update_fields=["sent_at"])
+                sent += 1
+    return sent
+
+
+def message(page: Page) -> tuple[str, str]:
+    """Subject and text, without the resident's name or words: a page may be read over a shoulder."""
+    request = page.service_request
+    subject = f"URGENT {request.number}: {request.service.name}"
+    due = f"Due {timezone.localtime(request.due_at):%A %H:%M}." if request.due_at else ""
+    text = f"{request.service.name} at {request.address or 'a place on the map'}. {due}\nAcknowledge it in the request page within {ACKNOWLEDGE_WITHIN.seconds // 60} minutes."
+    return subject, text

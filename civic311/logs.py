@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import structlog
+from django.core.exceptions import ImproperlyConfigured
 
 MAIL = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+")
 PHONE = re.compile(r"(?<![\w.-])(\+?1[ .-]?)?\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}(?!\w)")
@@ -65,8 +66,6 @@ def configure(*, json: bool) -> None:
 
 
 def send_errors_to_sentry(dsn: str) -> None:
-    from django.core.exceptions import ImproperlyConfigured
-
     try:
         import sentry_sdk
     except ImportError:

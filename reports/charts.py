@@ -14,6 +14,7 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from statistics import fmean
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -286,8 +287,6 @@ def _spec(drawing: Any) -> dict[str, Any]:
 
 
 def _wrapped(title: str) -> list[str]:
-    from textwrap import wrap
-
     return wrap(title, 58)
 
 

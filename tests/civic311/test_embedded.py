@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from civic311 import embedded, postgres_programs
+from civic311.processes import identity, wait_for_end
 
 pytestmark = pytest.mark.slow
 AS_ROOT = os.geteuid() == 0
@@ -56,9 +57,10 @@ def kill_all(server: embedded.Server) -> None:
     """kill -9 of the postmaster and all its children, at once."""
     victims = processes(server)
     assert len(victims) > 1
+    known = [identity(process.pid) for process in victims]
     for process in victims:
         process.send_signal(signal.SIGKILL)
-    psutil.wait_procs(victims, timeout=5)
+    assert wait_for_end(known, 5)
 
 
 def test_a_second_process_shares_the_server(running):

@@ -61,7 +61,9 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("name", "value", "read", "fix"), WRONG, ids=[f"{name}={value}" for name, value, *_ in WRONG])
+@pytest.mark.parametrize(
+    ("name", "value", "read", "fix"), WRONG, ids=[f"{name}={value}" for name, value, *_ in WRONG]
+)
 def test_a_wrong_value_names_the_fix(monkeypatch, name, value, read, fix):
     monkeypatch.setenv(name, value)
     with pytest.raises(ImproperlyConfigured, match=name) as refused:

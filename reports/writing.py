@@ -75,7 +75,7 @@ def write(
     _check_over(days, known_at)
     chosen = list(Department.objects.filter(is_active=True) if departments is None else departments)
     result, at, done = Written(), at or timezone.now(), 0
-    wanted = _wanted(sorted(days), kinds, chosen, known_at, result)
+    wanted = _wanted(sorted(days), kinds, chosen, LateFacts(known_at), result)
     for stretch in _stretches(wanted):
         city = gather(_local(stretch[0].day), _local(stretch[-1].day), known_at)
         for day, reports in groupby(stretch, key=lambda one: one.day):
@@ -90,7 +90,7 @@ def write(
 
 
 def _check_over(days: Collection[date], known_at: datetime) -> None:
-    early = [day for day in days if _local(day).as_of > known_at]
+    early = [day for day in days if not is_over(day, known_at)]
     if early:
         moment = known_at.astimezone(zone())
         raise ValidationError(
@@ -99,11 +99,15 @@ def _check_over(days: Collection[date], known_at: datetime) -> None:
         )
 
 
+def is_over(day: date, known_at: datetime) -> bool:
+    return _local(day).as_of <= known_at
+
+
 def _wanted(
     days: list[date],
     kinds: Collection[str],
     departments: list[Department],
-    known_at: datetime,
+    late: LateFacts,
     result: Written,
 ) -> list[Wanted]:
     """What has to be computed, in order of days; the rest is counted as unchanged."""
@@ -115,7 +119,7 @@ def _wanted(
                 if kind == Kind.ENFORCEMENT and not department.is_enforcing:
                     continue
                 one = Wanted(kind, department, day, newest.get((kind, department.pk, day)))
-                if one.earlier is None or _has_late_facts(one.earlier, known_at):
+                if one.earlier is None or late.count(one.earlier):
                     found.append(one)
                 else:
                     result.unchanged += 1
@@ -127,23 +131,26 @@ def _newest(days: list[date], kinds: Collection[str]) -> dict[Key, DailyReport]:
     return {(report.kind, report.department_id, report.day): report for report in reports}
 
 
-def late_facts(report: DailyReport, known_at: datetime) -> Iterator[RequestEvent]:
-    """Events of the department, or out of it, recorded since the report was last checked and dated before its end."""
-    events = RequestEvent.objects.filter(
-        recorded_at__gt=report.checked_at, recorded_at__lte=known_at, at__lt=report.as_of
-    )
-    for event in events.iterator():
-        touched = {
-            event.department_id,
-            event.pending_department_id,
-            event.data.get("was", {}).get("department_id"),
-        }
-        if report.department_id in touched:
-            yield event
+class LateFacts:
+    """Steps recorded since a report was last checked, and dated before its end."""
 
+    def __init__(self, known_at: datetime):
+        self.known_at = known_at
+        self._found: dict[tuple[datetime, datetime], list[set[int | None]]] = {}
 
-def _has_late_facts(report: DailyReport, known_at: datetime) -> bool:
-    return next(late_facts(report, known_at), None) is not None
+    def count(self, report: DailyReport) -> int:
+        """How many of them are of the report's department, or moved a request out of it."""
+        span = report.checked_at, report.as_of
+        if span not in self._found:  # the reports of a day share it
+            self._found[span] = self._departments(*span)
+        return sum(report.department_id in touched for touched in self._found[span])
+
+    def _departments(self, checked_at: datetime, as_of: datetime) -> list[set[int | None]]:
+        events = RequestEvent.objects.filter(
+            recorded_at__gt=checked_at, recorded_at__lte=self.known_at, at__lt=as_of
+        )
+        columns = events.values_list("department", "pending_department", "data__was__department_id")
+        return [set(departments) for departments in columns]
 
 
 def _stretches(wanted: list[Wanted]) -> Iterator[list[Wanted]]:
@@ -202,7 +209,7 @@ def _keep(one: Wanted, reading: Reading, found: f.ReportFigures, at: datetime) -
 
 
 def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
-    n = sum(1 for _ in late_facts(earlier, reading.city.known_at))
+    n = LateFacts(reading.city.known_at).count(earlier)
     known = earlier.known_at.astimezone(reading.day.zone)
     before, after = earlier.figures["headline"][0]["display"], reading.count("backlog")
     return (

@@ -51,11 +51,12 @@ def _curve(days: Floats, closed: Bools) -> Any:
 
 
 def _percentile(curve: Any, still_open: float) -> Percentile:
-    from lifelines.utils import qth_survival_times
+    from lifelines.utils import qth_survival_time, qth_survival_times
 
+    value = qth_survival_time(still_open, curve.survival_function_)
     bounds = qth_survival_times(still_open, curve.confidence_interval_survival_function_)
     low, high = sorted(float(bound) for bound in np.ravel(bounds))
-    return Percentile(_finite(curve.percentile(still_open)), _finite(low), _finite(high))
+    return Percentile(_finite(value), _finite(low), _finite(high))
 
 
 def _finite(days: float) -> float | None:

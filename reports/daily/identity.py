@@ -7,6 +7,7 @@ from reports.measures.registry import MEASURES
 
 from .figures import Identity, Term
 from .reading import City
+from .wording import said
 
 SIGNS = {
     "inflow": 1,
@@ -40,6 +41,7 @@ def identity(city: City, department: int | None, day: LocalDay) -> Identity:
 
 def _alarm(expected: int, after: int) -> str:
     return (
-        f"{expected:,} requests should be open after what happened on this day, but {after:,} are counted. "
+        f"{said(expected)} should be open after what happened on this day, but {after:,} "
+        f"{'is' if after == 1 else 'are'} counted. "
         "Do not use these figures; run check_history and tell whoever looks after the system."
     )

@@ -1,0 +1,23 @@
+"""Who reads which daily report: supervisors those of their departments, analysts and administrators all."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+
+from requests_app.models import Department
+from requests_app.permissions import ADMINISTRATOR, ANALYST, SUPERVISOR, AnyUser, scope
+
+
+def departments(user: AnyUser) -> list[Department]:
+    """The departments whose reports the user may read; PermissionDenied where there can be none."""
+    who = scope(user)
+    if who.has(ADMINISTRATOR, ANALYST):
+        return list(Department.objects.filter(is_active=True))
+    if not who.has(SUPERVISOR):
+        raise PermissionDenied("Daily reports are for supervisors. Ask an administrator for the role.")
+    return list(Department.objects.filter(pk__in=who.departments, is_active=True))
+
+
+def check(user: AnyUser, department: Department) -> None:
+    if department not in departments(user):
+        raise PermissionDenied("This is another department's report. Its supervisor can show it to you.")

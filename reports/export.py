@@ -1,0 +1,100 @@
+"""A report and its rows as CSV. Texts that a spreadsheet would take for a formula are quoted."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+Json = dict[str, Any]
+FIGURE_COLUMNS = (
+    "block", "figure", "label", "scope", "value", "unit", "shown", "n", "interval_low", "interval_high",
+    "mean_28d", "same_week_last_year", "requests",
+)  # fmt: skip
+ROW_COLUMNS = ("number", "service", "place", "received", "status", "due", "days_over", "age_days", "assignee")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """The lines of the file, one after the other."""
+    writer = csv.writer(_Echo())
+    yield "\ufeff" + writer.writerow(header)
+    for row in rows:
+        yield writer.writerow([safe(value) for value in row])
+
+
+def safe(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def figures(report: Json) -> Iterator[Sequence[Any]]:
+    """Every number of a report, one a row: the same as on the page."""
+    blocks = report["blocks"]
+    for name, found in _figures(blocks):
+        for figure in found:
+            yield _figure(name, figure)
+    for term in blocks["identity"]["terms"]:
+        yield _short("identity", term["key"], term["label"], {}, term["value"] * term["sign"], term["value"])
+    for table in blocks["breakdowns"]:
+        yield from _cells(table)
+
+
+def _figures(blocks: Json) -> Iterator[tuple[str, list[Json]]]:
+    yield "flow", blocks["flow"]["figures"]
+    yield "ageing", blocks["ageing"]["bands"]
+    yield "due", blocks["due"]["figures"]
+    for name in ("time_to_close", "reopened", "unassigned", "quality"):
+        yield name, blocks[name]
+    before, after = blocks["identity"]["before"], blocks["identity"]["after"]
+    yield (
+        "backlog",
+        [_stock("backlog_before", "Open the evening before", before), _stock("backlog", "Open", after)],
+    )
+
+
+def _stock(key: str, label: str, value: int) -> Json:
+    empty = dict.fromkeys(("n", "ci", "mean_28d", "same_week_last_year"))
+    return {"key": key, "label": label, "scope": {}, "value": value, "unit": "requests", "display": f"{value:,}",
+            "rows": value, **empty}  # fmt: skip
+
+
+def _figure(block: str, figure: Json) -> Sequence[Any]:
+    low, high = figure["ci"] or (None, None)
+    return (
+        block, figure["key"], figure["label"], _said(figure["scope"]), figure["value"], figure["unit"],
+        figure["display"], figure["n"], low, high, figure["mean_28d"], figure["same_week_last_year"], figure["rows"],
+    )  # fmt: skip
+
+
+def _cells(table: Json) -> Iterator[Sequence[Any]]:
+    for row in table["rows"]:
+        for cell, column in zip(row["cells"], table["columns"], strict=True):
+            label = f"{row['label']}: {column['label']}"
+            yield _short(
+                f"by {table['group']}", cell["key"], label, row["scope"] | column["scope"], cell["value"],
+                cell["rows"], cell["display"],
+            )  # fmt: skip
+
+
+def _short(
+    block: str, key: str, label: str, scope: Json, value: Any, rows: int | None, shown: str = ""
+) -> Sequence[Any]:
+    return (block, key, label, _said(scope), value, "", shown or value, None, None, None, None, None, rows)
+
+
+def _said(scope: Json) -> str:
+    return "; ".join(f"{name}={value}" for name, value in scope.items())
+
+
+def request_rows(found: Iterable[Json]) -> Iterator[Sequence[Any]]:
+    return ([line[column] for column in ROW_COLUMNS] for line in found)
+
+
+def as_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    return "".join(chain(lines(header, rows)))

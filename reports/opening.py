@@ -1,0 +1,97 @@
+"""Opens a figure of a frozen report: the rows it counted, as of its moment and as known then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from requests_app.cases.clocks import zone
+from requests_app.cases.workflow import Status
+from requests_app.models import ServiceRequest
+
+from .daily.gathering import thawed
+from .measures import facts, names, registry
+from .measures.days import DAY, LocalDay, moment
+from .measures.history import NEVER, STATUSES, History, Rows
+from .measures.registry import MEASURES
+from .models import DailyReport
+
+Json = dict[str, Any]
+
+
+class Opened(Sequence[int]):
+    """The rows of a figure, the oldest requests first; `lines` describes a page of them."""
+
+    def __init__(self, report: DailyReport, history: History, rows: Rows):
+        self.day, self.history = LocalDay(report.day, zone()), history
+        self.rows = rows[np.lexsort((history.event[rows], history.requested_at[rows]))]
+        self.names = names.read({})
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, which: Any) -> Any:
+        return self.rows[which]
+
+    def lines(self, rows: Rows) -> list[Json]:
+        """What a table shows of each row: the request's number and address of today, all else as of then."""
+        history = self.history
+        found = ServiceRequest.objects.in_bulk([int(one) for one in history.request[rows]])
+        return [self._line(int(row), found[int(history.request[row])]) for row in rows]
+
+    def _line(self, row: int, service_request: ServiceRequest) -> Json:
+        history = self.history
+        status = Status(STATUSES[history.status[row]])
+        due, end = int(history.due_at[row]), self.day.end
+        over = (end - due) / DAY if due < end and status != Status.CLOSED else 0
+        return {
+            "id": service_request.pk,
+            "number": service_request.number,
+            "service": self.names.of("service", str(history.service[row])),
+            "place": service_request.address or self._district(row),
+            "received": self._date(int(history.requested_at[row])),
+            "status": str(status),
+            "status_words": str(status.label),
+            "due": "" if due == NEVER else self._date(due),
+            "days_over": max(1, int(over)) if over else None,
+            "age_days": int(end - history.requested_at[row]) // DAY,
+            "assignee": self.names.of("person", str(history.assignee[row])) if history.assignee[row] else "",
+        }
+
+    def _district(self, row: int) -> str:
+        district = int(self.history.district[row])
+        return self.names.of("district", str(district)) if district else ""
+
+    def _date(self, micros: int) -> str:
+        return moment(micros).astimezone(self.day.zone).date().isoformat()
+
+
+def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:
+    """The rows that the figure counted; ValidationError where the report has no such figure."""
+    measure = MEASURES.get(key)
+    if measure is None or measure.find is None:
+        raise ValidationError(f"No figure “{key}” leads to requests.")
+    day = LocalDay(report.day, zone())
+    history = facts.history(
+        day,
+        day,
+        report.known_at,
+        lookback=measure.lookback,
+        due_days=measure.due_days,
+        **thawed(report.frozen),
+    )
+    try:
+        found = registry.rows(measure, history, day, report.department_id, scope)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+    return Opened(report, history, found)
+
+
+def newest(reports: QuerySet[DailyReport], revision: int | None) -> DailyReport | None:
+    """Of the revisions of one report the one asked for, else the newest."""
+    found = reports.order_by("-revision")
+    return found.filter(revision=revision).first() if revision else found.first()

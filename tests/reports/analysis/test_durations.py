@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+
+from reports.analysis.durations import time_to_close
+
+
+def found(days, closed):
+    return time_to_close(np.array(days, dtype=float), np.array(closed, dtype=bool))
+
+
+def test_time_to_close_of_closed_ones_is_their_median():
+    result = found(range(1, 12), [True] * 11)
+    assert (result.n, result.closed, result.median.value, result.p90.value) == (11, 11, 6, 10)
+
+
+def test_time_to_close_counts_open_ones_as_open_so_far():
+    """Kaplan and Meier by hand: 8/8 · 7/8 (day 1) · 6/7 (day 2) · 4/5 (day 4) · 2/3 (day 6) = 0.4."""
+    result = found([1, 2, 3, 4, 5, 6, 7, 7], [True, True, False, True, False, True, False, False])
+    assert result.median.value == 6
+    assert (result.n, result.closed, result.longest) == (8, 4, 7)
+
+
+def test_time_to_close_that_is_not_reached_is_none():
+    result = found([1, 2, 30, 30, 30, 30], [True, True, False, False, False, False])
+    assert (result.median.value, result.p90.value, result.longest) == (None, None, 30)
+
+
+def test_interval_holds_the_median_and_the_upper_end_may_be_open():
+    result = found([1, 1, 2, 2, 3, 3, 9, 9], [True] * 5 + [False] * 3)
+    assert result.median.low <= result.median.value
+    assert result.median.high is None
+
+
+def test_few_cases_say_nothing():
+    assert found([1, 2], [True, True]).median.value is None
+    assert found([], []).n == 0
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_interval_covers_the_true_median_of_censored_times(seed):
+    chance = np.random.default_rng(seed)
+    lives, watched = chance.exponential(10, 800), chance.uniform(0, 30, 800)
+    result = found(np.minimum(lives, watched), lives <= watched)
+    assert result.median.low < 10 * np.log(2) < result.median.high

@@ -28,6 +28,7 @@ from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
 
 SIZES = ("small", "city")
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
 Say = Callable[[str], None]
 CELERY = [sys.executable, "-m", "celery", "-A", "civic311"]
 
@@ -43,18 +44,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--no-serve", action="store_true", help="build the demo city and exit")
         parser.add_argument("--size", choices=SIZES, default=os.environ.get("SIZE") or "city")
-        parser.add_argument("--port", type=int, default=os.environ.get("PORT") or 8311)
+        parser.add_argument("--port", default=os.environ.get("PORT") or "8311")
 
-    def handle(self, *, no_serve: bool, size: str, port: int, **options: object) -> None:
+    def handle(self, *, no_serve: bool, size: str, port: str, **options: object) -> None:
         if size not in SIZES:
             raise CommandError(f"SIZE={size} is unknown: use SIZE=small or SIZE=city.")
+        if not str(port).isdigit() or not 0 < int(port) < 65536:
+            raise CommandError(f"PORT={port} is no port: make demo PORT=8312")
         today = _today()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _stop)
+        before = {number: signal.signal(number, _stop) for number in ENDINGS}
         try:
-            self.build(size, today) if no_serve else self.serve(size, port, today)
+            self.build(size, today) if no_serve else self.serve(size, int(port), today)
         except Stop:
             return
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def say(self, sentence: str) -> None:
         self.stdout.write(sentence)
@@ -122,8 +127,8 @@ class Command(BaseCommand):
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # ending takes seconds; a second Ctrl-C must not cut it short
+    for ending in ENDINGS:
+        signal.signal(ending, signal.SIG_IGN)  # ending takes seconds; a second Ctrl-C must not cut it short
     raise Stop
 
 

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-import pghistory
+import pghistory.models
+from django.contrib.auth import get_user_model
 
 from . import facts, indexing
 from .models import ENGLISH, Article, Translation
@@ -35,9 +36,30 @@ def reason(why: str, **more: Any) -> Any:
     return pghistory.context(reason=why, **more)
 
 
-def publish(article: Article) -> None:
-    article.visibility = Article.Visibility.PUBLIC
-    article.save(update_fields=["visibility"])
+def versions(article: Article) -> list[dict[str, Any]]:
+    """Every change of the answer and its texts, the latest first: when, what, who and why."""
+    texts = Translation.pgh_event_model.objects.filter(article_id=article.pk)
+    found = [*texts, *Article.pgh_event_model.objects.filter(pgh_obj_id=article.pk)]
+    contexts = pghistory.models.Context.objects.in_bulk({one.pgh_context_id for one in found} - {None})
+    said = {pk: context.metadata for pk, context in contexts.items()}
+    names = _names({one.get("user") for one in said.values()})
+    rows = [
+        {
+            "at": one.pgh_created_at,
+            "what": getattr(one, "language", "") or "settings",
+            "revision": getattr(one, "revision", ""),
+            "title": getattr(one, "title", "") or one.visibility,
+            "who": names.get(said.get(one.pgh_context_id, {}).get("user"), ""),
+            "why": said.get(one.pgh_context_id, {}).get("reason", ""),
+        }
+        for one in found
+    ]
+    return sorted(rows, key=lambda row: row["at"], reverse=True)
+
+
+def _names(pks: set[Any]) -> dict[int, str]:
+    users = get_user_model().objects.filter(pk__in=pks - {None})
+    return {user.pk: user.get_full_name() or user.get_username() for user in users}
 
 
 def _said(translation: Translation) -> list[Any]:

@@ -1,10 +1,8 @@
 """Addresses of answers in each language, and of what other parts of the product offer, where they exist."""
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import Resolver404, resolve, reverse
 
 from .models import ENGLISH
-
-SERVICE_FORM = ("requests_app:report", "report", "requests_app:report_service")
 
 
 def answer(slug: str, language: str = ENGLISH) -> str:
@@ -24,12 +22,10 @@ def feedback(slug: str, language: str = ENGLISH) -> str:
 
 
 def report(service_code: str) -> str | None:
-    """The form of an online service, once there is one."""
-    return next(filter(None, (_resolved(name, service_code) for name in SERVICE_FORM)), None)
-
-
-def _resolved(name: str, service_code: str) -> str | None:
+    """The form of an online service, /report/<service_code>/, once there is one at that address."""
+    address = f"/report/{service_code}/"
     try:
-        return reverse(name, args=[service_code])
-    except NoReverseMatch:
+        resolve(address)
+    except Resolver404:
         return None
+    return address

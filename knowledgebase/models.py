@@ -98,6 +98,15 @@ class Article(models.Model):
         return found.get(language) or found.get(ENGLISH)
 
 
+class TranslationQuerySet(models.QuerySet["Translation"]):
+    def stale(self) -> "TranslationQuerySet":
+        """Those whose English text has changed since they were made."""
+        return self.exclude(language=ENGLISH).filter(
+            Q(translated_from=None) | Q(article__translations__revision__gt=F("translated_from")),
+            article__translations__language=ENGLISH,
+        )
+
+
 @tracked
 class Translation(models.Model):
     article = models.ForeignKey(Article, models.CASCADE, related_name="translations")
@@ -114,6 +123,8 @@ class Translation(models.Model):
     translated_from = models.PositiveIntegerField(
         null=True, blank=True, help_text="Revision of the English text that this one says"
     )
+
+    objects = TranslationQuerySet.as_manager()
 
     class Meta:
         ordering = ["article", "language"]

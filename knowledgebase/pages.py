@@ -25,7 +25,7 @@ class Page:
     body: SafeString
     facts: list[Shown]
     documents: list[str]
-    services: list[str]
+    services: list[tuple[str, str]]
     related: list[tuple[str, str]]
     reviewed_on: str
     reviewed_by: str
@@ -46,12 +46,18 @@ def page(article: Article, text: Translation, *, user: Any, on: date) -> Page:
         rendering.html(facts.render(text.body, language)),
         facts.shown(article.fact_keys, language),
         [facts.render(document, language) for document in text.documents],
-        list(filter(None, map(links.report, article.service_codes))),
+        services(article),
         related(article, language, user),
         values.day(article.reviewed_on, language) if article.reviewed_on else "",
         article.reviewed_by,
         rendering.faq(title, answer, language),
     )
+
+
+def services(article: Article) -> list[tuple[str, str]]:
+    """(address, words) of the online forms that exist."""
+    found = ((links.report(code), code.replace("-", " ")) for code in article.service_codes)
+    return [(address, words) for address, words in found if address]
 
 
 def related(article: Article, language: str, user: Any) -> list[tuple[str, str]]:

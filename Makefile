@@ -25,7 +25,7 @@ check: $(VENV)/.developing  ## lint, types, import rules, migrations, deployment
 	env CIVIC311_HOME=var/check SECRET_KEY=$$(head -c 40 /dev/urandom | od -An -tx1 | tr -d ' \n') ALLOWED_HOSTS=311.example.gov \
 		EMAIL_URL=smtp+tls://311:secret@mail.example.gov:587 DEFAULT_FROM_EMAIL=311@example.gov \
 		$(RUN) manage.py check --deploy --fail-level WARNING
-	$(VENV)/bin/djlint --quiet --check --lint templates
+	$(VENV)/bin/djlint --quiet --lint templates
 
 bench: $(VENV)/.developing  ## PART=name for one of them
 	$(RUN) -m tests.benchmarks $(PART)

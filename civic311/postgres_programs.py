@@ -52,7 +52,7 @@ def _world_readable(package: Path) -> Path:
         draft.chmod(0o755)
         for source in filter(Path.exists, (package, libraries)):
             shutil.copytree(source, draft / source.name, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", draft], check=True)
+        subprocess.run(["chmod", "-R", "a+rX", draft], check=True)  # noqa: S607
         try:
             draft.rename(folder)
         except OSError:  # another process was quicker

@@ -19,7 +19,7 @@ class Program:
     name: str
     command: list[str]
     log: Path
-    process: subprocess.Popen | None = None
+    process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = 1.0
 

@@ -53,7 +53,9 @@ def tracked() -> list[Path]:
 
 
 def test_every_import_follows_the_rules(capsys):
-    assert lint_imports(config_filename=str(TOP / "pyproject.toml"), no_cache=True) == 0, capsys.readouterr().out
+    assert lint_imports(config_filename=str(TOP / "pyproject.toml"), no_cache=True) == 0, (
+        capsys.readouterr().out
+    )
 
 
 def test_no_door_opens_another_app_s_door():

@@ -42,3 +42,22 @@ def test_interval_covers_the_true_median_of_censored_times(seed):
     lives, watched = chance.exponential(10, 800), chance.uniform(0, 30, 800)
     result = found(np.minimum(lives, watched), lives <= watched)
     assert result.median.low < 10 * np.log(2) < result.median.high
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_percentiles_and_intervals_are_those_of_lifelines(seed):
+    from lifelines import KaplanMeierFitter
+    from lifelines.utils import qth_survival_time, qth_survival_times
+
+    chance = np.random.default_rng(seed)
+    n, horizon = int(chance.integers(5, 400)), chance.choice([5, 15, 90])
+    lives, watched = chance.exponential(10, n), chance.uniform(0, horizon, n)
+    days, closed = np.minimum(lives, watched), lives <= watched
+    theirs = KaplanMeierFitter().fit(days, closed)
+    ours = time_to_close(days, closed)
+    for share, percentile in ((0.5, ours.median), (0.1, ours.p90)):
+        bounds = qth_survival_times(share, theirs.confidence_interval_survival_function_)
+        low, high = sorted(float(bound) for bound in np.ravel(bounds))
+        expected = [qth_survival_time(share, theirs.survival_function_), low, high]
+        found = [percentile.value, percentile.low, percentile.high]
+        assert [np.inf if one is None else one for one in found] == pytest.approx(expected)

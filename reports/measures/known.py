@@ -20,6 +20,7 @@ def known_at(moment: datetime) -> datetime:
     `SETTLING` after the moment: asked again with the answer, the tables then give the same figures for ever.
     """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # inside a transaction the view would stand still
         cursor.execute(_OLDEST_TRANSACTION)
         oldest = cursor.fetchone()[0]
     return moment if oldest is None else min(moment, oldest - SETTLING)

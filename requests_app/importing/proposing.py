@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from . import moments, values
-from .columns import ColumnMap, default_source
+from .columns import FIELDS, ColumnMap, default_source
 from .table import Table
 
 ROWS = 1000
@@ -96,7 +96,7 @@ def propose(table: Table, *, crs: str = "") -> Proposal:
         source=default_source(table.source.stem),
         crs=crs,
         z_is_local=_z_is_local(placed, seen),
-        columns={name: (column,) for name, column in placed.items()},
+        columns={name: (placed[name],) for name in FIELDS if name in placed},
     )
     column_map = _with_street_parts(column_map, table.header)
     used = set(column_map.used())
@@ -153,6 +153,24 @@ def _by_value(placed: dict[str, str], seen: Mapping[str, list[str]]) -> None:
         if len(named) == 1:
             placed["status"] = named[0]
 
+    if not placed.keys() & {"latitude", "longitude", "point"}:
+        placed.update(_degrees(free))
+
+
+def _degrees(free: Mapping[str, list[str]]) -> dict[str, str]:
+    """Two columns of degrees: the one that leaves what latitudes can be, or is west, is the longitude."""
+    found = [column for column, texts in free.items() if values.is_longitudes(texts)]
+    if len(found) != 2:
+        return {}
+    first, second = found
+    if not values.is_latitudes(free[first]) or _is_west(free[first]) and not _is_west(free[second]):
+        first, second = second, first
+    return {"latitude": first, "longitude": second} if values.is_latitudes(free[first]) else {}
+
+
+def _is_west(texts: list[str]) -> bool:
+    return values.share(values.filled(texts), lambda text: text.startswith("-")) > 0.5
+
 
 def _could_be_id(texts: list[str]) -> bool:
     known = values.filled(texts)
@@ -198,6 +216,8 @@ def _tidied(placed: dict[str, str], seen: Mapping[str, list[str]]) -> None:
         placed.pop("point", None)
     if "opened" in placed and any(moments.split(text)[1] for text in _real_clocks(seen[placed["opened"]])):
         placed.pop("opened_time", None)
+    if "service" not in placed and "service_code" in placed:
+        placed["service"] = placed.pop("service_code")
     if "department" not in placed and "department_name" in placed:
         placed["department"] = placed.pop("department_name")
     if "explanation" in placed and "closure" not in placed:

@@ -40,7 +40,7 @@ class Table:
 
     def _records(self, text: IO[str]) -> Iterator[tuple[int, Cells, str]]:
         pending: list[str] = []
-        reader = csv.reader(self._lines(text, pending), delimiter=self.separator)
+        reader = csv.reader(self._lines(text, pending), delimiter=self.separator, strict=True)
         line, is_header, width = 1, True, len(self.header)
         while True:
             try:
@@ -75,7 +75,7 @@ class Table:
         for offset, text in enumerate(list(pending)):
             cells = next(csv.reader([text], delimiter=self.separator), [])
             if cells:
-                fits = len(cells) == len(self.header) and offset
+                fits = len(cells) == len(self.header) and (offset or len(pending) == 1)
                 yield line + offset, cells, "" if fits else "A quotation mark is opened and never closed."
 
     def _fitted(self, cells: Cells, width: int) -> tuple[Cells, str]:

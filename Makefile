@@ -14,7 +14,7 @@ demo: $(VENV)/.running  ## serve the demo city at http://127.0.0.1:8311
 	@exec $(RUN) manage.py demo
 
 test: $(VENV)/.developing  ## the whole suite, on an embedded PostgreSQL of its own
-	$(RUN) -m pytest -n 2 $(ARGS)
+	$(RUN) -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/.developing  ## lint, types, import rules, migrations, deployment
 	$(RUN) -m ruff check .

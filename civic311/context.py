@@ -3,6 +3,12 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from . import demo_session
 
-def city(request: HttpRequest) -> dict[str, str]:
-    return {"city_name": settings.CITY_NAME, "map_tile_url": settings.MAP_TILE_URL}
+
+def city(request: HttpRequest) -> dict[str, object]:
+    return {
+        "city_name": settings.CITY_NAME,
+        "map_tile_url": settings.MAP_TILE_URL,
+        "demo_is_building": demo_session.is_building(),
+    }

@@ -79,7 +79,7 @@ class Command(BaseCommand):
         _take_over(port)
         _migrate(self.say)
         _collect_static(self.say)
-        supervisor = Supervisor(_environment(demo_session.begin()), self.say, demo_session.note)
+        supervisor = Supervisor(_environment(demo_session.begin(), port), self.say, demo_session.note)
         try:
             self.start_programs(supervisor, port)
             self.build_behind(supervisor, size, today)
@@ -177,14 +177,15 @@ def _collect_static(say: Say) -> None:
         stamp.write_text(state.hexdigest())
 
 
-def _environment(token: str) -> dict[str, str]:
+def _environment(token: str, port: int) -> dict[str, str]:
     """What the programs are told; the demo answers on this machine only, whatever the shell says."""
     metrics = settings.CIVIC311_HOME / "metrics"
     metrics.mkdir(exist_ok=True)
     for left in metrics.glob("*.db"):
         left.unlink()
     kept = {name: value for name, value in os.environ.items() if name not in {"ALLOWED_HOSTS", "DEBUG"}}
-    return {**kept, demo_session.TOKEN: token, "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    own = {demo_session.TOKEN: token, "PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
+    return {**kept, **own}
 
 
 def _programs(port: int) -> dict[str, list[str]]:

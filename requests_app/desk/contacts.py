@@ -66,8 +66,8 @@ def save_draft(contact: Contact, draft: dict[str, Any], *, by: User, seen: int |
 
 @transaction.atomic
 def describe(contact: Contact, *, by: User, seen: int | None = None, **columns: Any) -> Contact:
-    """Who it is and how we talk: resident, caller_phone, channel, language, interpreter, interpreter_minutes."""
-    known = {"resident", "caller_phone", "channel", "language", "interpreter", "interpreter_minutes"}
+    """resident, caller_phone, channel, language, interpreter, interpreter_minutes, note."""
+    known = {"resident", "caller_phone", "channel", "language", "interpreter", "interpreter_minutes", "note"}
     if unknown := columns.keys() - known:
         raise ValueError(f"A contact has no {', '.join(sorted(unknown))} to describe.")
     row = _lock(contact, seen)

@@ -23,8 +23,9 @@ from .directory import (
     StaffProfile,
     Team,
 )
+from .gazetteer import GazetteerEntry
 from .operations import ImportRun, JobRun
-from .outbox import Notice, Page
+from .outbox import Message, Notice, Page
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 
 __all__ = [
@@ -45,8 +46,10 @@ __all__ = [
     "District",
     "DistrictLayer",
     "Holiday",
+    "GazetteerEntry",
     "ImportRun",
     "JobRun",
+    "Message",
     "Note",
     "Notice",
     "Page",

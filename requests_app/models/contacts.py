@@ -87,6 +87,9 @@ class Contact(models.Model):
     article = models.ForeignKey(
         Article, models.PROTECT, null=True, blank=True, related_name="contacts", db_index=False
     )
+    note = models.CharField(
+        max_length=2000, blank=True, help_text="Written while wrapping up, for colleagues"
+    )
     draft = models.JSONField(default=dict, blank=True, help_text="What was typed and not yet finished")
     version = models.PositiveIntegerField(
         default=1, help_text="Raised by every change, so that nobody overwrites"

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.db import models
 
-from .contacts import Resident
+from knowledgebase.models import Article
+
+from .contacts import Contact, Resident
 from .requests import RequestEvent, ServiceRequest
 
 
@@ -39,6 +41,41 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.template} ({self.get_status_display()})"
+
+
+class Message(models.Model):
+    """What a caller asked to have in writing: an answer by e-mail or text, sent by the same task as the notices."""
+
+    class By(models.TextChoices):
+        EMAIL = "email", "E-mail"
+        TEXT = "text", "Text message"
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="messages")
+    article = models.ForeignKey(
+        Article, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    by = models.CharField(max_length=5, choices=By)
+    to = models.CharField(max_length=254, help_text="E-mail address, or phone as E.164")
+    language = models.CharField(max_length=8, default="en")
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    status = models.CharField(max_length=8, choices=Notice.Status, default=Notice.Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["next_attempt_at"], condition=models.Q(status="pending"), name="message_pending"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.subject} ({self.get_status_display()})"
 
 
 class Page(models.Model):

@@ -137,6 +137,9 @@ class ServiceRequest(RequestState):
             models.Index(fields=["contact"], name="request_of_contact", condition=Q(contact__isnull=False)),
             models.Index(fields=["parent"], name="request_of_parent", condition=Q(parent__isnull=False)),
             models.Index(fields=["h3_9", "-requested_at"], name="request_near"),
+            models.Index(
+                fields=["h3_9", "requested_at"], name="request_open_near", condition=Q(status__in=OPEN)
+            ),
             models.Index(fields=["district", "-requested_at"], name="request_of_district"),
             models.Index(
                 fields=["external_id"], name="request_external", condition=Q(external_id__isnull=False)

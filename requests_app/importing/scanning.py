@@ -176,11 +176,9 @@ def _lone_days(days: Mapping[str, int], opened: Shape) -> set[str]:
         if known := moments.read_day(text, opened.order):
             read.setdefault(known, []).append(text)
     order = sorted(read)
-    if len(order) < 3:
-        return set()
     few = max(1.0, LONE_SHARE * sum(days.values()))
     lone = _beyond_a_gap(order, days, read, few) | _beyond_a_gap(order[::-1], days, read, few)
-    return {text for day in lone for text in read[day]} if len(lone) < len(order) / 2 else set()
+    return {text for day in lone for text in read[day]} if len(lone) <= len(order) / 2 else set()
 
 
 def _beyond_a_gap(

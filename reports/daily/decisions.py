@@ -25,7 +25,7 @@ _LATE = {
 }
 
 
-def decisions(reading: Reading, area: str = "service_group") -> list[f.Decision]:
+def decisions(reading: Reading, area: str) -> list[f.Decision]:
     """Overdue longest, due today, inflow beats outflow; fewer where there is nothing to say."""
     found = [_longest_overdue(reading, area), _due_today(reading, area), _piling_up(reading, area)]
     return [one for one in found if one]
@@ -92,7 +92,9 @@ def _due_today(reading: Reading, area: str) -> f.Decision | None:
 
 def _nobodys(reading: Reading, rows: Rows) -> str:
     n = int(np.count_nonzero(reading.history.assignee[rows] == 0))
-    return "Each has somebody assigned." if not n else f"{n:,} {verb(n, 'has', 'have')} nobody assigned."
+    if n == len(rows):
+        return "Nobody is assigned."
+    return f"{n:,} {verb(n, 'has', 'have')} nobody assigned." if n else "Each has somebody assigned."
 
 
 def _usual_day(reading: Reading) -> str:
@@ -105,7 +107,7 @@ def _piling_up(reading: Reading, area: str) -> f.Decision | None:
         {value: int(cell.value or 0) for value, cell in split(reading, key, area).items()}
         for key in ("inflow_7d", "outflow_7d")
     )
-    net = {value: n - closed.get(value, 0) for value, n in received.items()}
+    net = {value: n - closed.get(value, 0) for value, n in received.items() if value != scopes.NONE}
     value = max(sorted(net), key=lambda one: net[one], default="")
     if not net or net[value] < PILING_UP:
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from reports.measures import scopes
 from reports.measures.registry import MEASURES
 
@@ -39,7 +41,7 @@ class About:
 def figures(reading: Reading, about: About) -> f.ReportFigures:
     return f.ReportFigures(
         header=header(reading, about),
-        decisions=decisions.decisions(reading),
+        decisions=decisions.decisions(reading, area(reading)),
         headline=[figure(reading, key) for key in HEADLINE],
         to_move=decisions.to_move(reading),
         blocks=blocks(reading, breakdowns(reading)),
@@ -83,9 +85,17 @@ def blocks(reading: Reading, tables: list[f.Breakdown]) -> f.Blocks:
     )
 
 
+def area(reading: Reading) -> str:
+    """By what the work is split: service groups; services where all are of one group, as after an import."""
+    history = reading.history
+    rows = np.concatenate([reading.rows(key) for key in ("backlog", "inflow_7d", "outflow_7d")])
+    return "service_group" if len(np.unique(history.group[rows])) > 1 else "service"
+
+
 def breakdowns(reading: Reading) -> list[f.Breakdown]:
+    by = area(reading)
     return [
-        table(reading, "service_group", "Service group", columns(WORK)),
+        table(reading, by, by.replace("_", " ").capitalize(), columns(WORK)),
         table(reading, "district", "District", columns(WORK), note=without_place(reading)),
         table(reading, "person", "Person", columns(PERSON)),
     ]

@@ -144,8 +144,8 @@ def test_decisions_name_what_is_late_due_and_piling_up(work: Work):
     write()
     said = [decision["sentence"] for decision in figures()["decisions"]]
     assert said == [
-        "Close or reassign the one request for Streets overdue by more than 30 days.",
-        "Give Streets more hands: 4 more came in than were closed this week.",
+        "Close or reassign the one request for Pothole overdue by more than 30 days.",
+        "Give Pothole more hands: 4 more came in than were closed this week.",
     ]
 
 

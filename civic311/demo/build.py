@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
-from requests_app.models import Contact, DefaultPoint, ImportRun, Resident
+from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
 from . import atlas, staffing, streams
 from .draw import CITY
@@ -139,16 +139,23 @@ def _copy(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int
 ) -> int:
     """COPY with keys without a gap; the first one. The lock keeps others from taking a key in between."""
-    table = model._meta.db_table
+    table, others = model._meta.db_table, _defaults(model, columns)
+    names = ", ".join(["id", *columns, *others])
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
         cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
         first = cursor.fetchone()[0]
         cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count - 1])
-        with cursor.copy(f"COPY {table} (id, {', '.join(columns)}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for key, row in enumerate(rows, first):
-                copy.write_row((key, *row))
+                copy.write_row((key, *row, *others.values()))
     return first
+
+
+def _defaults(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
+    """The columns that the generator says nothing about, as a new row of the model would have them."""
+    fields = [field for field in model._meta.concrete_fields if field.column not in (*columns, "id")]
+    return {field.column: field.get_db_prep_save(field.get_default(), connection) for field in fields}
 
 
 def _load_requests(city: City, by: streams.Keys, say: Say) -> None:
@@ -156,8 +163,9 @@ def _load_requests(city: City, by: streams.Keys, say: Say) -> None:
     loading.load(
         streams.streams(city.lives(), by), say=lambda done: say(f"{done:,} of {total:,} requests are in.")
     )
+    tables = (ServiceRequest, RequestEvent, Note, Contact, Resident)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute(f"ANALYZE {', '.join(table._meta.db_table for table in tables)}")
 
 
 def write_truth(city: City) -> Path:

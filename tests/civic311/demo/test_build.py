@@ -1,13 +1,11 @@
-"""The small city, built once in the tests' database by the real catalogue, boundaries and loader."""
+"""What the small city leaves in the database."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import transaction
 
 from civic311.demo import build, staffing
 from civic311.demo.cast import LOGINS, STAFF
@@ -22,25 +20,7 @@ from requests_app.models import (
     ServiceRequest,
 )
 
-TODAY = date(2026, 6, 17)
-
-
-@pytest.fixture(scope="module")
-def city(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """What the build said. Everything is rolled back after the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        said: list[str] = []
-        build.build("small", TODAY, said.append)
-        yield said
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def small(city: list[str], django_db_blocker: pytest.FixtureRequest) -> Iterator[list[str]]:
-    """Each test in a savepoint of its own."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield city
-        transaction.set_rollback(True)
+from .conftest import TODAY
 
 
 def test_build_loads_2000_requests_with_their_events(small):
@@ -102,8 +82,6 @@ def test_build_leaves_work_for_today(small):
 def test_build_hires_the_cast_with_roles(small):
     users = staffing.hire()
     assert len(users) == len(STAFF)
-    from django.contrib.auth.models import User
-
     for login in LOGINS:
         user = User.objects.get(username=login.username)
         assert user.check_password(login.password)

@@ -1,0 +1,24 @@
+"""The tour's own work for Celery: the reports of days long past."""
+
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports import writing
+from reports.measures import known
+from requests_app.models import JobRun
+
+JOB = "write_past_reports"
+
+
+@shared_task(name="civic311.demo.write_past_reports")
+def write_past_reports(first: str, last: str) -> None:
+    """Every department's reports from first to last (ISO dates); those that are there stay."""
+    run = JobRun.objects.create(job=JOB, started_at=timezone.now(), result={"first": first, "last": last})
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    days = [start + timedelta(days=offset) for offset in range((end - start).days + 1)]
+    written = writing.write(days, known_at=known.known_at(run.started_at - known.SETTLING))
+    run.message = f"{written.new} new, {written.unchanged} there already."
+    run.status, run.finished_at = JobRun.Status.DONE, timezone.now()
+    run.save()

@@ -1,0 +1,16 @@
+"""The tour. Included only while `manage.py demo` runs."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "demo"
+urlpatterns = [
+    path("", views.tour, name="tour"),
+    path("be/<slug:username>/", views.be, name="be"),
+    path("morning/", views.run_the_morning, name="morning"),
+    path("june/", views.write_june, name="june"),
+    path("rosa/", views.rosa, name="rosa"),
+    path("rosa/reports/", views.rosa_reports, name="rosa_reports"),
+    path("rosa/answered/", views.answer_rosa, name="answer_rosa"),
+]

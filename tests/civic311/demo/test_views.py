@@ -1,0 +1,180 @@
+"""The tour in the small city, as a visitor on this machine plays it."""
+
+import os
+from datetime import date
+
+import psycopg
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+
+from civic311 import demo_session
+from civic311.broker import connection_parameters
+from civic311.celery import QUEUE
+from civic311.demo import mailbox, stops, tasks
+from civic311.demo.cast import LOGINS
+from civic311.processes import identity
+from reports.models import DailyReport
+from requests_app.models import JobRun, ServiceRequest
+from requests_app.outbox import sending
+
+from .conftest import TODAY
+
+pytestmark = pytest.mark.urls("tests.civic311.demo.tour_urls")
+
+
+@pytest.fixture(autouse=True)
+def under_the_command(small, settings, tmp_path, monkeypatch):
+    settings.CIVIC311_HOME = tmp_path
+    monkeypatch.setenv(demo_session.TOKEN, demo_session.begin())
+    demo_session._write({**demo_session.read(), "command": identity(os.getppid())})
+    demo_session.is_active.cache_clear()
+    purge()
+    yield
+    purge()
+    demo_session.is_active.cache_clear()
+
+
+def in_the_queue(statement):
+    """On a connection of its own: the tests' transaction must not hold a lock on the queue."""
+    with psycopg.connect(**connection_parameters(), autocommit=True) as queue:
+        return queue.execute(statement, [QUEUE]).fetchone()[0]
+
+
+def purge():
+    in_the_queue("SELECT pgmq.purge_queue(%s)")
+
+
+def queue_length():
+    return in_the_queue("SELECT queue_length FROM pgmq.metrics(%s)")
+
+
+def test_tour_shows_its_stops_and_the_cast(client):
+    page = client.get("/demo/").content.decode()
+    for login in LOGINS:
+        assert login.password in page
+    for title in ("Take a call", "Run 05:30 now", "What Rosa received", "Follow one request"):
+        assert title in page
+
+
+@pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.username)
+def test_be_signs_in_as_each_of_the_cast(client, login):
+    answer = client.post(f"/demo/be/{login.username}/")
+    assert answer.status_code == 302
+    assert client.session["_auth_user_id"] == str(User.objects.get(username=login.username).pk)
+    assert client.get(answer.url).status_code == 200
+
+
+def test_be_signs_in_as_nobody_else(client):
+    User.objects.create_user("mallory", is_staff=True, is_superuser=True)
+    assert client.post("/demo/be/mallory/").status_code == 404
+    assert client.post("/demo/be/luis/").status_code == 404, "a colleague is not one of the cast"
+    assert "_auth_user_id" not in client.session
+
+
+def test_be_needs_a_post_with_a_token(client):
+    assert client.get("/demo/be/ana/").status_code == 405
+    strict = type(client)(enforce_csrf_checks=True)
+    assert strict.post("/demo/be/ana/").status_code == 403
+
+
+def test_be_goes_on_to_pages_of_this_city_only(client):
+    assert (
+        client.post("/demo/be/ana/", {"then": "/admin/worklists/overdue/"}).url == "/admin/worklists/overdue/"
+    )
+    for elsewhere in ("https://example.com/", "//example.com/", "javascript:alert(1)"):
+        assert client.post("/demo/be/ana/", {"then": elsewhere}).url == "/admin/"
+
+
+def test_every_stop_leads_somewhere(client):
+    """Each button that signs in ends on a page that its person may see."""
+    for stop in stops.stops(TODAY):
+        for action in stop.actions:
+            if action.then:
+                answer = client.post(action.url, {"then": action.then}, follow=True)
+                assert answer.status_code == 200, f"{stop.title}: {action.then}"
+                assert answer.redirect_chain[-1][0] == action.then
+        for link in stop.links:
+            assert client.get(link.url).status_code == 200
+
+
+def test_the_morning_is_queued_for_a_worker(client):
+    assert client.post("/demo/morning/").status_code == 302
+    assert queue_length() == 1
+
+
+def test_the_june_week_is_queued_and_then_written(client):
+    assert client.post("/demo/june/").status_code == 302
+    assert queue_length() == 1
+    first, last = stops.june_week(TODAY)
+    assert (first, last) == (date(2025, 6, 9), date(2025, 6, 15))
+    tasks.write_past_reports("2025-06-09", "2025-06-10")
+    assert DailyReport.objects.filter(day=date(2025, 6, 10), department__code="PWD").exists()
+    run = JobRun.objects.get(job=tasks.JOB)
+    assert run.status == JobRun.Status.DONE and run.message.startswith("22 new")
+
+
+def test_past_reports_are_written_once(client):
+    tasks.write_past_reports("2025-06-10", "2025-06-10")
+    count = DailyReport.objects.count()
+    tasks.write_past_reports("2025-06-10", "2025-06-10")
+    assert DailyReport.objects.count() == count > 0
+    page = client.get("/demo/").content.decode()
+    assert "Last run: 0 new" in page
+
+
+def test_yesterdays_reports_open_for_their_supervisors(client):
+    tasks.write_past_reports("2026-06-16", "2026-06-16")
+    stop = next(one for one in stops.stops(TODAY) if one.title == "Read yesterday's reports")
+    assert len(stop.actions) == 2
+    for action in stop.actions:
+        answer = client.post(action.url, {"then": action.then}, follow=True)
+        assert answer.status_code == 200
+        assert b"Tuesday" in answer.content or b"June 16" in answer.content
+
+
+@pytest.mark.parametrize(
+    ("today", "monday"),
+    [
+        (date(2026, 11, 22), date(2026, 6, 15)),
+        (date(2026, 6, 17), date(2025, 6, 9)),
+        (date(2027, 2, 1), date(2026, 6, 15)),
+    ],
+)
+def test_june_week_is_over_and_within_the_history(today, monday):
+    assert stops.june_week(today)[0] == monday
+
+
+def test_rosa_reports_and_is_told_so(client):
+    before = ServiceRequest.objects.count()
+    client.post("/demo/rosa/reports/")
+    assert ServiceRequest.objects.count() == before + 1
+    assert queue_length() == 1
+    sending.send_pending()
+    assert [message.to for message in mail.outbox] == [["rosa.villanova@example.org"]]
+    page = client.get("/demo/rosa/").content.decode()
+    assert mail.outbox[0].subject in page
+
+
+def test_rosa_is_answered_by_public_works(client):
+    client.post("/demo/rosa/reports/")
+    waiting = mailbox.open_requests()[-1]
+    client.post("/demo/rosa/answered/")
+    waiting.refresh_from_db()
+    assert waiting.status == "closed" and waiting.resolution == "fixed"
+    assert list(waiting.events.values_list("kind", flat=True)) == [
+        "received",
+        "assigned",
+        "started",
+        "closed",
+    ]
+    sending.send_pending()
+    assert "The lamp was replaced and tested." in mail.outbox[-1].body
+    assert "The lamp was replaced and tested." in client.get("/demo/rosa/").content.decode()
+
+
+def test_rosa_with_nothing_open_is_said_so(client):
+    while mailbox.open_requests():
+        client.post("/demo/rosa/answered/")
+    page = client.post("/demo/rosa/answered/", follow=True).content.decode()
+    assert "Nothing of Rosa" in page

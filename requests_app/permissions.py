@@ -10,6 +10,7 @@ from operator import or_
 from typing import NamedTuple
 
 import rules
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
@@ -94,6 +95,13 @@ def _read_scope(user: AnyUser) -> Scope:
         roles.add(ADMINISTRATOR)
     departments = Department.objects.filter(staff__user=user).values_list("pk", flat=True)
     return Scope(user.pk, frozenset(roles), frozenset(departments))
+
+
+class PasswordBackend(ModelBackend):
+    """Signs people in. What they may do stands in this file, not in rows of Django's permissions."""
+
+    def get_all_permissions(self, user_obj: AnyUser, obj: object = None) -> set[str]:
+        return set()
 
 
 # What somebody may see
@@ -312,6 +320,9 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.notice": (_DESK, _NOBODY),
     "requests_app.jobrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.importrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),
+    "axes.accessattempt": (_ADMIN, _ADMIN),
+    "axes.accesslog": (_ADMIN, _NOBODY),
+    "axes.accessfailurelog": (_ADMIN, _NOBODY),
     "auth.user": (_ADMIN, _ADMIN),
     "auth.group": (_ADMIN, _NOBODY),
 }
@@ -320,6 +331,7 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
 def _register() -> None:
     rules.set_perm("requests_app", _holds(ROLES))
     rules.set_perm("auth", _holds(_ADMIN))
+    rules.set_perm("axes", _holds(_ADMIN))
     for model, (readers, changers) in MODELS.items():
         app, name = model.split(".")
         rules.set_perm(f"{app}.view_{name}", _holds(readers))

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
 from .. import permissions
@@ -20,7 +20,15 @@ else:
     from django.contrib.admin import ModelAdmin as PlainAdmin
     from django.contrib.admin import TabularInline
 
-__all__ = ["CappedPaginator", "ModelAdmin", "ReadOnlyAdmin", "TabularInline", "staff_page", "staff_view"]
+__all__ = [
+    "FORM",
+    "CappedPaginator",
+    "ModelAdmin",
+    "ReadOnlyAdmin",
+    "TabularInline",
+    "staff_page",
+    "staff_view",
+]
 
 CAP = 10_000
 
@@ -55,7 +63,13 @@ class ReadOnlyAdmin(ModelAdmin):
         return False
 
 
-def staff_view(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+GET = ("GET", "HEAD")
+FORM = ("GET", "HEAD", "POST")
+
+
+def staff_view(
+    *roles: str, methods: tuple[str, ...] = GET
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
     """Strangers sign in first; staff without one of the roles are refused. No roles: all staff."""
 
     def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -63,6 +77,8 @@ def staff_view(*roles: str) -> Callable[[Callable[..., HttpResponse]], Callable[
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if roles and not permissions.scope(request.user).has(*roles):
                 raise PermissionDenied("Your role does not open this page.")
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
             return view(request, *args, **kwargs)
 
         return admin.site.admin_view(guarded)

@@ -14,7 +14,7 @@ from .. import permissions
 from ..cases import actions, residents
 from ..cases.intake import NewRequest, Place
 from ..models import Channel, Priority, Service, ServiceAttribute
-from .base import staff_page, staff_view
+from .base import FORM, staff_page, staff_view
 from .forms import PlaceForm
 
 FIELD_OF = {"place": "address", "resident": "email"}
@@ -38,7 +38,7 @@ def _matches(service: Service, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-@staff_view(*permissions.SEES_RESIDENTS)
+@staff_view(*permissions.SEES_RESIDENTS, methods=FORM)
 def new_request(request: HttpRequest, service_code: str) -> HttpResponse:
     service = get_object_or_404(Service.objects.filter(is_active=True), service_code=service_code)
     questions = list(service.service_attributes.all())

@@ -14,7 +14,7 @@ from ..cases.intake import Place
 from ..cases.workflow import MoveNotAllowed
 from ..models import Department, ServiceRequest
 from . import forms
-from .base import staff_page, staff_view
+from .base import FORM, staff_page, staff_view
 from .requests import visible_or_404
 
 Perform = Callable[[ServiceRequest, Any, dict[str, Any]], Any]
@@ -84,7 +84,7 @@ MOVES: dict[str, tuple[type[forms.MoveForm], Perform, str]] = {
 }
 
 
-@staff_view(*permissions.SEES_REQUESTS)
+@staff_view(*permissions.SEES_REQUESTS, methods=FORM)
 def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in MOVES:
         raise Http404(f"There is no move “{verb}”.")

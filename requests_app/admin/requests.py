@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -76,7 +76,7 @@ def visible_or_404(request: HttpRequest, pk: str | int) -> ServiceRequest:
 
 def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
     if request.method != "GET":
-        return HttpResponse(status=405, headers={"Allow": "GET"})
+        return HttpResponseNotAllowed(["GET"])
     service_request = visible_or_404(request, pk)
     at, zone = timezone.now(), clocks.zone()
     events = list(_events(service_request))

@@ -28,7 +28,7 @@ from ..worklists import (
     parts_of,
 )
 from . import exporting, people
-from .base import staff_page, staff_view
+from .base import FORM, staff_page, staff_view
 
 BULK_LIMIT = 200
 OFTEN_USED = ("department", "service", "district", "assignee")
@@ -60,7 +60,7 @@ def first(request: HttpRequest) -> HttpResponse:
     return redirect("staff:worklist", name)
 
 
-@staff_view(*permissions.SEES_REQUESTS)
+@staff_view(*permissions.SEES_REQUESTS, methods=FORM)
 def worklist(request: HttpRequest, name: str) -> HttpResponse:
     shown = _worklist(name)
     if request.method == "POST":

@@ -1,0 +1,186 @@
+"""Who gets what at which address: the one table. tests/test_roles.py walks every address of the product, as each of
+the cast and as a stranger, with GET and POST, and fails where the answer differs or where an address has no row.
+
+To add a page, add a row under its name (app_name:name; its route where it has no name):
+
+    "staff:worklist": Row(get=REQUESTS, post=REQUESTS, example={"name": "open"}),
+
+- get, post: who is served, as names of the cast ("ana sam"), EVERYBODY or one of the sets below. post left out: nobody,
+  the page answers 405 to whoever may read it. post=SAME: the view does not tell the methods apart.
+- missing: who is told that there is no such thing (404), because it is out of their sight.
+- strangers: what somebody without a sign-in meets where not served: "login", "forbidden" (401, 403) or "missing".
+- Everybody else is forbidden (403).
+- example: values for the route; {weeds}, {weeds_number}, {photo} ... are filled in by the test: a request of Code
+  Enforcement with a public photo. A row for a ModelAdmin: **admin_pages("app_model", look=..., change=...).
+
+The cast: ana (CSR), sam (supervisor of Code Enforcement), ines (inspector there), pat (staff of Public Works),
+ed (editor), nora (analyst), alma (administrator), theo (a stranger).
+"""
+
+from dataclasses import dataclass, field
+
+NOBODY = ""
+SAME = "same"
+STAFF = "ana sam ines pat ed nora alma"
+EVERYBODY = f"theo {STAFF}"
+REQUESTS = "ana sam ines pat nora alma"
+WEEDS = "ana sam ines nora alma"  # who sees the request of Code Enforcement
+WORKERS = "ana sam ines pat alma"
+ALMA = "alma"
+EDITORS = "ed alma"
+READERS = "ana sam ed alma"
+DESK = "ana alma"
+LEADS = "sam alma"
+ANSWERS = "ana sam ed nora alma"
+
+
+@dataclass(frozen=True)
+class Row:
+    get: str
+    post: str = NOBODY
+    missing: str = ""
+    strangers: str = "login"
+    example: dict[str, str | int] = field(default_factory=dict)
+
+    def expected(self, name: str, method: str) -> set[str]:
+        """The outcomes that are right: served, refused (405), login, forbidden, missing."""
+        post = self.get if self.post == SAME else self.post
+        served = self.get if method == "GET" else post
+        if name in served.split():
+            return {"served"}
+        if name in self.missing.split():
+            return {"missing", "refused"}
+        if not served or name in f"{self.get} {post}".split():
+            return {"refused", "login", "forbidden", "missing"}
+        return {self.strangers if name == "theo" else "forbidden"}
+
+
+def admin_pages(
+    model: str,
+    look: str,
+    change: str = NOBODY,
+    *,
+    add: str | None = None,
+    delete: str | None = None,
+    absent: bool = False,
+) -> dict[str, Row]:
+    """The rows of a ModelAdmin. look: who reads; change, add, delete: who writes (add and delete: as change).
+
+    absent: the test has no such object, and Django's history of nothing leads everybody back to the first page.
+    """
+    app, _, name = model.rpartition("_")
+    one: dict[str, str | int] = {"object_id": "0" if absent else f"{{{name}}}"}
+    add, delete = change if add is None else add, change if delete is None else delete
+    return {
+        f"admin:{model}_changelist": Row(look, SAME),
+        f"admin:{model}_add": Row(add, SAME),
+        f"admin:{model}_change": Row(look, change, example=one),
+        f"admin:{model}_delete": Row(delete, SAME, example=one),
+        f"admin:{model}_history": Row(STAFF if absent else look, SAME, example=one),
+        f"admin/{app}/{name}/<path:object_id>/": Row(STAFF, SAME, example=one),
+    }
+
+
+REPORT = {"kind": "enforcement", "department": "DCE", "day": "2026-06-01"}
+# No report of that day: whoever may read it is told so.
+NO_REPORT = Row(NOBODY, NOBODY, missing="sam nora alma", example=REPORT)
+
+TABLE: dict[str, Row] = {
+    # Operations
+    "healthz": Row(EVERYBODY, SAME),
+    "readyz": Row(EVERYBODY, SAME),
+    "metrics": Row(EVERYBODY, SAME),  # from this machine; others need the token
+    # Residents
+    "web:home": Row(EVERYBODY),
+    "web:find": Row(EVERYBODY),
+    "web:track": Row(EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:photo": Row(EVERYBODY, example={"number": "{weeds_number}", "pk": "{photo}"}),
+    "knowledgebase:index": Row(EVERYBODY),
+    "knowledgebase:answer": Row(NOBODY, missing=EVERYBODY, example={"slug": "no-such-answer"}),
+    "knowledgebase:feedback": Row(NOBODY, missing=EVERYBODY, example={"slug": "no-such-answer"}),
+    "knowledgebase:index_in": Row(EVERYBODY, example={"language": "es"}),
+    "knowledgebase:answer_in": Row(
+        NOBODY, missing=EVERYBODY, example={"language": "es", "slug": "no-such-answer"}
+    ),
+    "knowledgebase:feedback_in": Row(
+        NOBODY, missing=EVERYBODY, example={"language": "es", "slug": "no-such-answer"}
+    ),
+    "api_answers": Row(EVERYBODY),
+    # Reports
+    "reports:index": Row("sam nora alma"),
+    "reports:report": NO_REPORT,
+    "reports:report_pdf": NO_REPORT,
+    "reports:report_csv": NO_REPORT,
+    "reports:report_json": NO_REPORT,
+    "reports:rows": Row(NOBODY, missing="sam nora alma", example={**REPORT, "key": "overdue"}),
+    "reports:rows_csv": Row(NOBODY, missing="sam nora alma", example={**REPORT, "key": "overdue"}),
+    # The staff's own pages
+    "staff:home": Row(STAFF),
+    "staff:worklists": Row(REQUESTS),
+    "staff:worklist": Row(REQUESTS, REQUESTS, example={"name": "open"}),
+    "staff:export": Row(REQUESTS, example={"name": "open"}),
+    "staff:people": Row(REQUESTS),
+    "staff:districts": Row(REQUESTS),
+    "staff:choose_service": Row(WORKERS),
+    "staff:new_request": Row(WORKERS, WORKERS, example={"service_code": "high-weeds"}),
+    "staff:attachment": Row(WEEDS, missing="pat", example={"pk": "{weeds}", "attachment_pk": "{photo}"}),
+    "staff:move": Row(
+        "sam ines alma", "sam ines alma", missing="pat", example={"pk": "{weeds}", "verb": "close"}
+    ),
+    # Django's admin
+    "admin:index": Row(STAFF),
+    "admin:search": Row(STAFF, SAME),
+    "admin:login": Row(EVERYBODY, SAME),
+    "admin:logout": Row("theo", EVERYBODY),
+    "admin:password_change": Row(STAFF, SAME),
+    "admin:password_change_done": Row(STAFF),
+    "admin:autocomplete": Row(NOBODY, NOBODY),  # without naming a field; see test_autocompletes
+    "admin:jsi18n": Row(STAFF),
+    "admin:view_on_site": Row(NOBODY, missing=STAFF, example={"content_type_id": "0", "object_id": "0"}),
+    "admin:app_list": Row(STAFF, SAME, example={"app_label": "requests_app"}),
+    "admin:auth_user_password_change": Row(ALMA, SAME, example={"id": "{user}"}),
+    "admin/(?P<url>.*)$": Row(NOBODY, missing=STAFF, example={"url": "no/such/page"}),
+    **admin_pages("auth_user", ALMA, ALMA, delete=NOBODY),
+    **admin_pages("auth_group", ALMA),
+    **admin_pages("axes_accessattempt", ALMA, ALMA, add=NOBODY),
+    **admin_pages("axes_accesslog", ALMA, NOBODY),
+    **admin_pages("axes_accessfailurelog", ALMA, NOBODY),
+    # Configuration
+    **admin_pages("requests_app_department", READERS, ALMA, delete=NOBODY),
+    **admin_pages("requests_app_team", READERS, ALMA),
+    **admin_pages("requests_app_districtlayer", READERS, ALMA),
+    **admin_pages("requests_app_district", READERS, ALMA),
+    **admin_pages("requests_app_defaultpoint", READERS, ALMA),
+    **admin_pages("requests_app_businesscalendar", READERS, ALMA),
+    **admin_pages("requests_app_servicegroup", READERS, EDITORS),
+    **admin_pages("requests_app_service", READERS, EDITORS, delete=NOBODY),
+    **admin_pages("requests_app_routingrule", READERS, EDITORS),
+    **admin_pages("requests_app_standardreply", READERS, EDITORS),
+    **admin_pages("requests_app_staffprofile", LEADS, ALMA),
+    # To look at
+    "admin:requests_app_servicerequest_changelist": Row(REQUESTS, SAME),
+    "admin:requests_app_servicerequest_add": Row(NOBODY),
+    "admin:requests_app_servicerequest_change": Row(WEEDS, missing="pat", example={"object_id": "{weeds}"}),
+    "admin:requests_app_servicerequest_delete": Row(NOBODY, missing="", example={"object_id": "{weeds}"}),
+    "admin:requests_app_servicerequest_history": Row(
+        WEEDS, SAME, missing="pat", example={"object_id": "{weeds}"}
+    ),
+    "admin/requests_app/servicerequest/<path:object_id>/": Row(STAFF, SAME, example={"object_id": "{weeds}"}),
+    **admin_pages("requests_app_resident", DESK),
+    **admin_pages("requests_app_contact", DESK),
+    **admin_pages("requests_app_notice", DESK),
+    **admin_pages("requests_app_jobrun", LEADS),
+    **admin_pages("requests_app_importrun", LEADS),
+    **admin_pages("reports_dailyreport", "sam nora alma", absent=True),
+    # Answers
+    "admin:knowledgebase_care": Row(ANSWERS),
+    **admin_pages("knowledgebase_topic", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_article", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_translation", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_fact", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_synonym", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_dangerphrase", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_outofscope", ANSWERS, EDITORS, absent=True),
+    **admin_pages("knowledgebase_search", ANSWERS, absent=True),
+    **admin_pages("knowledgebase_articlefeedback", ANSWERS, absent=True),
+}

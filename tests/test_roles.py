@@ -1,0 +1,152 @@
+"""Every address, both methods, every member of the cast: as civic311/role_table.py says."""
+
+import io
+import logging
+import re
+from collections.abc import Iterator
+
+import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+from django.utils import timezone
+from PIL import Image
+
+from civic311.role_table import STAFF, TABLE, Row
+from requests_app.cases.attachments import attach
+from requests_app.models import (
+    Contact,
+    DefaultPoint,
+    ImportRun,
+    JobRun,
+    Notice,
+    RoutingRule,
+    StandardReply,
+)
+
+
+def addresses(patterns=None, route="", namespace="") -> Iterator[tuple[str, str]]:
+    """(key in the table, route) of every address of the product."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = route + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield (namespace + pattern.name if pattern.name else here), here
+        else:
+            inner = namespace + (f"{pattern.namespace}:" if pattern.namespace else "")
+            yield from addresses(pattern.url_patterns, here, inner)
+
+
+def address(key: str, row: Row, things: dict[str, object]) -> str:
+    values = {name: str(value).format(**things) for name, value in row.example.items()}
+    if "/" not in key:
+        return reverse(key, kwargs=values)
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^)]*\)\$?", lambda m: values[m[1] or m[2]], key)
+
+
+def outcome(response) -> str:
+    if response.status_code in (301, 302) and "/login/" in response["Location"]:
+        return "login"
+    return {401: "forbidden", 403: "forbidden", 404: "missing", 405: "refused"}.get(
+        response.status_code, "served"
+    )
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """A thousand refusals need no log."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def things(cast, settings, tmp_path) -> dict[str, object]:
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        },
+    }
+    weeds = cast.submit(cast.high_weeds, resident=cast.rosa)
+    picture = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(picture, "PNG")
+    picture.seek(0)
+    photo = attach(weeds, by=cast.ines, file=picture, is_public=True)
+    now = timezone.now()
+    return {
+        "weeds": weeds.pk,
+        "weeds_number": weeds.number,
+        "photo": photo.pk,
+        "user": cast.ines.pk,
+        "group": cast.ines.groups.get().pk,
+        "staffprofile": cast.ines.staff_profile.pk,
+        "department": cast.code_enforcement.pk,
+        "team": cast.inspectors.pk,
+        "districtlayer": cast.river.layer_id,
+        "district": cast.river.pk,
+        "businesscalendar": cast.public_works.calendar_id,
+        "service": cast.pothole.pk,
+        "servicegroup": cast.pothole.group_id,
+        "resident": cast.rosa.pk,
+        "notice": Notice.objects.get().pk,
+        "routingrule": RoutingRule.objects.create(name="all", department=cast.public_works).pk,
+        "standardreply": StandardReply.objects.create(title="Done", text="Done.").pk,
+        "defaultpoint": DefaultPoint.objects.create(latitude=1, longitude=1, reason="the middle").pk,
+        "contact": Contact.objects.create(started_at=now).pk,
+        "jobrun": JobRun.objects.create(job="nightly", started_at=now).pk,
+        "importrun": ImportRun.objects.create(source="old", file_name="old.csv", started_at=now).pk,
+        "accessattempt": AccessAttempt.objects.create(failures_since_start=1).pk,
+        "accesslog": AccessLog.objects.create().pk,
+        "accessfailurelog": AccessFailureLog.objects.create().pk,
+        "dailyreport": 0,
+    }
+
+
+def test_every_address_has_a_row_and_every_row_an_address():
+    known = {key for key, _ in addresses()}
+    assert sorted(known - TABLE.keys()) == [], "add a row for each to civic311/role_table.py"
+    assert sorted(key for key in TABLE.keys() - known if not key.startswith("demo:")) == []
+
+
+@pytest.mark.parametrize("name", ["theo", *STAFF.split()])
+def test_addresses_answer_as_the_table_says(cast, things, client, quiet, name):
+    if name != "theo":
+        client.force_login(cast.users[name])
+    wrong = []
+    for key in dict.fromkeys(key for key, _ in addresses()).keys() & TABLE.keys():
+        row = TABLE[key]
+        for method in ("GET", "POST"):
+            found, expected = asked(client, method, address(key, row, things)), row.expected(name, method)
+            if found not in expected:
+                wrong.append(f"{method} {key}: {found}, the table says {' or '.join(sorted(expected))}")
+    assert not wrong, "\n".join(sorted(wrong))
+
+
+def asked(client: Client, method: str, url: str) -> str:
+    """What happens, and then as if it had not."""
+    signed_in = client.cookies.copy()
+    with transaction.atomic():
+        found = outcome(client.generic(method, url, content_type="application/x-www-form-urlencoded"))
+        transaction.set_rollback(True)
+    client.cookies = signed_in
+    return found
+
+
+FIELDS = {  # model, field that looks up another -> who may
+    ("service", "group"): "ana sam ed alma",
+    ("service", "department"): "ana sam ed alma",
+    ("team", "department"): "ana sam ed alma",
+    ("staffprofile", "user"): "alma",
+}
+
+
+@pytest.mark.parametrize("name", ["theo", *STAFF.split()])
+def test_autocompletes_are_for_those_who_read_what_they_offer(cast, client, name):
+    if name != "theo":
+        client.force_login(cast.users[name])
+    for (model, field), readers in FIELDS.items():
+        asked = {"app_label": "requests_app", "model_name": model, "field_name": field, "term": "a"}
+        expected = "served" if name in readers.split() else "login" if name == "theo" else "forbidden"
+        assert outcome(client.get("/admin/autocomplete/", asked)) == expected, (model, field)

@@ -7,9 +7,22 @@ from django.utils import timezone
 
 from reports import writing
 from reports.measures import known
+from reports.tasks import write_daily_reports
 from requests_app.models import JobRun
 
+from . import build
+
 JOB = "write_past_reports"
+
+
+def queue_the_morning() -> None:
+    """What beat queues at 05:30; a city of another day than today gets the reports of its own yesterday."""
+    city = build.built_as()
+    if city is None or city[1] == timezone.localdate():
+        write_daily_reports.delay()
+    else:
+        yesterday = (city[1] - timedelta(days=1)).isoformat()
+        write_past_reports.delay(yesterday, yesterday)
 
 
 @shared_task(name="civic311.demo.write_past_reports")

@@ -1,7 +1,5 @@
 """The tour: a visitor plays the city's day. Signs in without a password, so it is guarded three times (guard.py)."""
 
-from datetime import timedelta
-
 from django.contrib import auth, messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
@@ -12,14 +10,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from civic311 import demo_session
-from reports.tasks import write_daily_reports
 from requests_app.tasks import send_pending_notices
 
 from . import build, mailbox, stops, tasks
 from .cast import LOGINS, ROSA, THEO
 from .guard import demo_only
 
-MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "requests_app.permissions.PasswordBackend"
 
 
 @require_safe
@@ -45,7 +42,7 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     user = get_object_or_404(
         User, username=username, username__in=[login.username for login in LOGINS], is_active=True
     )
-    auth.login(request, user, backend=MODEL_BACKEND)
+    auth.login(request, user, backend=BACKEND)
     then = request.POST.get("then", "")
     is_ours = url_has_allowed_host_and_scheme(then, {request.get_host()})
     return redirect(then if is_ours else reverse("admin:index"))
@@ -54,13 +51,7 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
 @require_POST
 @demo_only
 def run_the_morning(request: HttpRequest) -> HttpResponse:
-    """A city of another day than today gets the reports of its own yesterday."""
-    city = build.built_as()
-    if city and city[1] != timezone.localdate():
-        yesterday = (city[1] - timedelta(days=1)).isoformat()
-        tasks.write_past_reports.delay(yesterday, yesterday)
-    else:
-        write_daily_reports.delay()
+    tasks.queue_the_morning()
     return _queued(request, "The morning's task is queued. A worker takes it now: reload in a few seconds.")
 
 

@@ -21,8 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from civic311 import demo_session
-from civic311.celery import app
-from civic311.demo import build, cast
+from civic311.demo import build, cast, tasks
 from civic311.processes import is_alive
 from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
@@ -69,7 +68,7 @@ class Command(BaseCommand):
         _migrate(self.say)
         if build.is_built(size, today):
             return
-        if settings.REAL_DATABASE and ServiceRequest.objects.exists():
+        if settings.REAL_DATABASE and ServiceRequest.objects.exists() and not build.built_as():
             raise CommandError(
                 "The database at DATABASE_URL already holds requests: give the demo an empty one, or unset DATABASE_URL."
             )
@@ -103,7 +102,7 @@ class Command(BaseCommand):
             command = [sys.executable, "manage.py", "demo", "--no-serve", "--size", size]
             log = settings.CIVIC311_HOME / "logs" / "build.log"
             _run_beside(supervisor, Program("build", command, log), self.say)
-        app.send_task("reports.tasks.write_daily_reports")
+        tasks.queue_the_morning()
         demo_session.built()
 
     def greet(self, port: int) -> None:

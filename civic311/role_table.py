@@ -173,10 +173,9 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_importrun", LEADS),
     **admin_pages("reports_dailyreport", "sam nora alma", absent=True),
     # Answers
-    "admin:knowledgebase_care": Row(ANSWERS),
+    "admin:knowledgebase_care": Row(ANSWERS, SAME),
     **admin_pages("knowledgebase_topic", ANSWERS, EDITORS, absent=True),
     **admin_pages("knowledgebase_article", ANSWERS, EDITORS, absent=True),
-    **admin_pages("knowledgebase_translation", ANSWERS, EDITORS, absent=True),
     **admin_pages("knowledgebase_fact", ANSWERS, EDITORS, absent=True),
     **admin_pages("knowledgebase_synonym", ANSWERS, EDITORS, absent=True),
     **admin_pages("knowledgebase_dangerphrase", ANSWERS, EDITORS, absent=True),

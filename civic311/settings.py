@@ -23,7 +23,11 @@ if "*" in ALLOWED_HOSTS and not DEBUG:
     )
 SITE_URL = (  # the links in e-mails begin with it
     environment.web_address("SITE_URL")
-    or (f"http://127.0.0.1:{environment.text('PORT', '8311')}" if IS_LOCAL else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}")
+    or (
+        f"http://127.0.0.1:{environment.text('PORT', '8311')}"
+        if IS_LOCAL
+        else f"https://{ALLOWED_HOSTS[0].lstrip('.*')}"
+    )
 ).rstrip("/")
 
 # Databases ---------------------------------------------------------------------------------------------------------
@@ -113,7 +117,7 @@ TEMPLATES = [
 # Signing in --------------------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "requests_app.permissions.PasswordBackend",
     "rules.permissions.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -248,7 +252,10 @@ UNFOLD = {
     },
     "STYLES": [lambda request: static("civic311/staff.css")],
     "SIDEBAR": {"show_search": True, "navigation": "requests_app.admin.navigation.sidebar"},
-    "COMMAND": {"search_models": ["requests_app.servicerequest", "requests_app.service"], "show_history": True},
+    "COMMAND": {
+        "search_models": ["requests_app.servicerequest", "requests_app.service"],
+        "show_history": True,
+    },
 }
 
 # Logs, errors ------------------------------------------------------------------------------------------------------

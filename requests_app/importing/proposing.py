@@ -21,7 +21,7 @@ CHECKS: Mapping[str, Callable[[values.Values], bool]] = {
     "id": values.is_unique,
     "opened": values.is_dates_throughout,
     "opened_time": values.is_clocks,
-    "closed": values.is_dates,
+    "closed": values.is_dates_or_empty,
     "closed_time": values.is_clocks,
     "due": values.is_dates_or_empty,
     "updated": values.is_dates,
@@ -102,9 +102,19 @@ def propose(table: Table, *, crs: str = "") -> Proposal:
     used = set(column_map.used())
     unplaced = [name for name in table.header if name and name not in used]
     missing = [name for name in NEEDED if name not in placed]
-    if "status" not in placed and "closed" not in placed:
-        missing.append("which column says whether a request is closed")
+    missing += _endings_missing(placed, seen)
     return Proposal(column_map, unplaced, _remarks(placed, seen, column_map), missing)
+
+
+def _endings_missing(placed: Mapping[str, str], seen: Mapping[str, list[str]]) -> list[str]:
+    if "status" not in placed and "closed" not in placed:
+        return ["which column says whether a request is closed"]
+    if "closed" not in placed and "updated" not in placed:
+        return ["which column says when a request was closed (closed, or at least updated)"]
+    words = sorted(set(values.filled(seen[placed["status"]]))) if "status" in placed else []
+    if words and values.is_known_status(words) == 0:
+        return [f"what the status {', '.join(words[:6])} means (write each word under [statuses])"]
+    return []
 
 
 def rank(name: str, known: Sequence[str]) -> int | None:
@@ -129,7 +139,8 @@ def _by_name(seen: Mapping[str, list[str]], crs: str) -> dict[str, str]:
         for column, texts in seen.items():
             place = rank(compact(column), known)
             if place is not None and check(texts):
-                choices.append((place, list(CHECKS).index(name), name, column))
+                emptiness = 0 if values.filled(texts) else 1000
+                choices.append((place + emptiness, list(CHECKS).index(name), name, column))
     placed: dict[str, str] = {}
     for _, _, name, column in sorted(choices):
         if name not in placed and column not in placed.values():
@@ -144,6 +155,10 @@ def _by_value(placed: dict[str, str], seen: Mapping[str, list[str]]) -> None:
         dates = [column for column, texts in free.items() if values.is_dates_throughout(texts)]
         if len(dates) == 1 or (dates and _is_earliest(free, dates)):
             placed["opened"] = dates[0]
+    if "closed" not in placed and "opened" in placed:
+        later = [column for column in free if column != placed["opened"] and values.is_dates(free[column])]
+        if len(later) == 1 and _is_earliest(seen, [placed["opened"], later[0]]):
+            placed["closed"] = later[0]
     if "id" not in placed:
         unique = [column for column, texts in free.items() if _could_be_id(texts)]
         if len(unique) == 1:

@@ -216,6 +216,7 @@ CITIES = {
     "pittsburgh": {
         "REQUEST_ID": lambda n: str(300_000 + n),
         "CREATED_ON": opened("%Y-%m-%dT%H:%M:%S"),
+        "LAST_UPDATED": lambda n: closed("%Y-%m-%dT%H:%M:%S")(n) or opened("%Y-%m-%dT%H:%M:%S")(n),
         "REQUEST_TYPE": one_of(*SERVICES),
         "REQUEST_ORIGIN": one_of("Call Center", "Website", "Control Panel"),
         "STATUS": one_of("1", "1", "1", "0"),
@@ -248,6 +249,7 @@ CITIES = {
     "somewhere_else": {
         "Nr": lambda n: f"M-{4000 + n}",
         "Eingang": opened("%d/%m/%Y %H:%M"),
+        "Ende": closed("%d/%m/%Y %H:%M"),
         "Art": one_of(*SERVICES),
         "Stand": states("closed", "open"),
         "Breite": latitude(48.14),

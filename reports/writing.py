@@ -78,8 +78,8 @@ def write(
     wanted = _wanted(sorted(days), kinds, chosen, LateFacts(known_at), result)
     for stretch in _stretches(wanted):
         city = gather(_local(stretch[0].day), _local(stretch[-1].day), known_at)
-        for day, reports in groupby(stretch, key=lambda one: one.day):
-            reports = list(reports)
+        for day, group in groupby(stretch, key=lambda one: one.day):
+            reports = list(group)
             result.alarms += _city_alarm(city, _local(day))
             for one in reports:
                 _write(one, city, at, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -147,7 +148,7 @@ def _percentile(reading: Reading, key: str) -> f.Figure:
     )
 
 
-def _nothing(n: int, what: str) -> dict[str, str]:
+def _nothing(n: int, what: str) -> dict[str, Any]:
     return {} if n else {"hidden_reason": f"Nothing is {what}."}
 
 

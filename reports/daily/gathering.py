@@ -22,7 +22,7 @@ DUE_DAYS = 28
 def gather(first: LocalDay, last: LocalDay, known_at: datetime) -> City:
     """Everything that reports of first to last need, as known at known_at."""
     assert (last.date - first.date).days < LONGEST
-    needs = {"lookback": COHORT_DAYS, "due_days": DUE_DAYS}
+    needs: Any = {"lookback": COHORT_DAYS, "due_days": DUE_DAYS}
     groups = facts.groups()
     recent = facts.history(first.shifted(-TREND), last, known_at, groups=groups, **needs)
     year_ago = first.shifted(-LAST_YEAR - WEEK + 1), last.shifted(-LAST_YEAR)

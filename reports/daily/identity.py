@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from reports.measures.days import LocalDay
 from reports.measures.registry import MEASURES
 
@@ -9,7 +11,7 @@ from .figures import Identity, Term
 from .reading import City
 from .wording import said
 
-SIGNS = {
+SIGNS: dict[str, Literal[1, -1]] = {
     "inflow": 1,
     "reopened": 1,
     "transferred_in": 1,

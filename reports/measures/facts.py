@@ -86,7 +86,7 @@ def history(
 
 
 def _rows(since: int, due_since: int, until: int, known_at: datetime) -> Any:
-    given = {
+    given: Any = {
         "since": moment(since),
         "due_since": moment(due_since),
         "until": moment(until),

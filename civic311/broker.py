@@ -11,18 +11,9 @@ from django.db import connections
 from kombu.transport import pgmq
 from psycopg_pool import ConnectionPool
 
-QUEUE_PARAMETERS = {
-    "host",
-    "port",
-    "user",
-    "password",
-    "dbname",
-    "sslmode",
-    "sslrootcert",
-    "sslcert",
-    "sslkey",
-    "service",
-}
+QUEUE_PARAMETERS = frozenset(
+    "host port user password dbname options service sslmode sslrootcert sslcert sslkey".split()
+)
 
 
 def connection_parameters() -> dict[str, Any]:

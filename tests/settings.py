@@ -22,6 +22,7 @@ from civic311.settings import *  # noqa: E402,F403
 
 DATABASES["default"]["NAME"] = os.environ.get("TEST_CLONE", DATABASES["default"]["NAME"])  # noqa: F405
 EMBEDDED_DATABASE["DURABLE"] = False  # noqa: F405
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c lock_timeout=20s"  # noqa: F405  # fail, do not hang
 ALLOWED_HOSTS = ["testserver", *LOOPBACK_HOSTS]  # noqa: F405
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": STATIC_STORAGE}}  # noqa: F405
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405

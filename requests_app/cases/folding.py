@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -11,9 +12,10 @@ from django.db import connection
 
 from ..models import DefaultPoint, Note, RequestEvent, Service, ServiceRequest
 from . import clocks, lifecycle, numbers, receiving
-from .deadlines import WALL_CLOCK, Step, due_again
+from .deadlines import WALL_CLOCK, Promise, Step, due_again
+from .intake import NewRequest
 from .lifecycle import COLUMNS, State
-from .routing import Router
+from .routing import Destination, Router
 from .workflow import EventKind, Status
 
 if TYPE_CHECKING:
@@ -29,6 +31,13 @@ INPUT = (
 NEVER_GIVEN = frozenset({"due_at", "clock_left"})
 _SHARED_REASONS = (EventKind.HANDED_OVER, EventKind.HAND_OVER_REFUSED)
 _encode = DjangoJSONEncoder().encode
+_values = attrgetter(*COLUMNS)
+NOTHING = b"\x01{}"
+
+
+def as_jsonb(data: Mapping[str, Any]) -> bytes:
+    """As binary COPY takes it: the version of the format, then the text."""
+    return b"\x01" + _encode(dict(data)).encode() if data else NOTHING
 
 
 @dataclass(slots=True)
@@ -51,7 +60,7 @@ class Folded:
         "created_at",
     )
     event_columns = (
-        "id", "service_request_id", "kind", "at", "recorded_at", "actor_id", "note_id", "data", *COLUMNS,
+        "service_request_id", "kind", "at", "recorded_at", "actor_id", "note_id", "data", *COLUMNS,
     )  # fmt: skip
     update_columns = (*COLUMNS, "updated_at", "closed_at")
 
@@ -91,13 +100,14 @@ class Folder:
         self.default_points = set(DefaultPoint.objects.values_list("latitude", "longitude"))
         self.services = Service.objects.in_bulk()
         self.zone = clocks.zone()
+        self.explained: dict[tuple, bytes] = {}
 
     def fold(self, streams: list["Stream"], known: Known, now: datetime) -> Folded:
         """Rows of new requests. known: ids of requests that 'merged' may name."""
         out = Folded()
         if not streams:
             return out
-        ids, event_ids, note_ids = self._ids(streams)
+        ids, note_ids = self._ids(streams)
         pks = [ids.next() for _ in streams]
         parents = {
             **known,
@@ -111,9 +121,9 @@ class Folder:
             streams, pks, _numbers([day.year for day in days]), days, found, strict=True
         ):
             place = self._place(stream, day, districts)
-            life = self._receive(stream, pk, place["district_id"], districts, out, event_ids, now)
+            life = self._receive(stream, pk, place["district_id"], districts, out, now)
             for event in stream.events:
-                self._step(life, event, parents, out, event_ids, note_ids, now)
+                self._step(life, event, parents, out, note_ids, now)
             out.requests.append(self._request_row(stream, number, place, life))
         return out
 
@@ -124,11 +134,11 @@ class Folder:
         out = Folded()
         if not longer:
             return out
-        _, event_ids, note_ids = self._ids([stream for stream, _ in longer], requests=0)
+        _, note_ids = self._ids([stream for stream, _ in longer], requests=0)
         for stream, past in longer:
             life = self._life_so_far(stream, past)
             for event in stream.events[len(past) - self._own_steps(stream) :]:
-                self._step(life, event, known, out, event_ids, note_ids, now)
+                self._step(life, event, known, out, note_ids, now)
             row = ServiceRequest(pk=life.pk, updated_at=life.at, closed_at=life.closed_at)
             for column in COLUMNS:
                 setattr(row, column, getattr(life.state, column))
@@ -143,7 +153,7 @@ class Folder:
 
     # One step after the other
 
-    def _receive(self, stream, pk, district_id, districts, out, event_ids, now) -> _Life:
+    def _receive(self, stream, pk, district_id, districts, out, now) -> _Life:
         new, at = stream.new, self._received_at(stream)
         around = frozenset({*districts.values(), *filter(None, [district_id])})
         to = receiving.destination(new, self.router, around)
@@ -155,49 +165,46 @@ class Folder:
             district_id, None, due_at, None,
         )  # fmt: skip
         life = _Life(pk, state, [Step("received", at)], at, around)
-        because = receiving.explanation(new, to, promise.words() if promise else None)
+        because = self._because(new, to, promise)
         recorded_at = stream.recorded_at or now
-        self._append(life, "received", at, recorded_at, stream.actor_id, None, because, out, event_ids)
+        self._append(life, "received", at, recorded_at, stream.actor_id, None, because, out)
         if to.assignee_id:
             given = {"assignee_id": to.assignee_id, "team_id": to.team_id}
-            self._apply(life, "assigned", at, given, {}, recorded_at, stream.actor_id, None, out, event_ids)
+            self._apply(life, "assigned", at, given, {}, recorded_at, stream.actor_id, None, out)
         return life
 
-    def _step(self, life, event: "StreamEvent", known: Known, out, event_ids, note_ids, now) -> None:
+    def _because(self, new: NewRequest, to: Destination, promise: Promise | None) -> bytes:
+        """What explains the first event, written once for all requests that it is the same for."""
+        words = promise.words() if promise else None
+        key = (*(to.because or {}).values(), words, new.due_is_given)
+        if key not in self.explained:
+            self.explained[key] = as_jsonb(receiving.explanation(new, to, words))
+        return self.explained[key]
+
+    def _step(self, life, event: "StreamEvent", known: Known, out, note_ids, now) -> None:
         kind, at = str(event.kind), event.at
         if at < life.at:
             raise ValueError(f"'{kind}' at {at.isoformat()} comes before the step at {life.at.isoformat()}.")
         given, data = self._given(life, event, known), self._data(life, event, known)
         note_id = self._note(life, event, out, note_ids)
-        self._apply(
-            life, kind, at, given, data, event.recorded_at or now, event.actor_id, note_id, out, event_ids
-        )
+        self._apply(life, kind, at, given, data, event.recorded_at or now, event.actor_id, note_id, out)
         if kind == "closed":
             life.closed_at = at
         elif kind == "reopened":
             life.closed_at = None
 
-    def _apply(self, life, kind, at, given, data, recorded_at, actor_id, note_id, out, event_ids) -> None:
-        before = State(*(getattr(life.state, column) for column in COLUMNS))
+    def _apply(self, life, kind, at, given, data, recorded_at, actor_id, note_id, out) -> None:
+        before = State(*_values(life.state))
         lifecycle.apply(life.state, kind, at, given, self._clock(life.state, kind))
         was = lifecycle.what_changed(before, life.state)
         life.at = at
         life.steps.append(Step(kind, at))
         data = {**data, "was": was} if was else data
-        self._append(life, kind, at, recorded_at, actor_id, note_id, data, out, event_ids)
+        self._append(life, kind, at, recorded_at, actor_id, note_id, as_jsonb(data), out)
 
     @staticmethod
-    def _append(life, kind, at, recorded_at, actor_id, note_id, data, out, event_ids) -> None:
-        s = life.state
-        out.events.append(
-            (
-                event_ids.next(), life.pk, kind, at, recorded_at, actor_id, note_id,
-                _encode(data) if data else "{}",
-                str(s.status), str(s.resolution), s.priority, s.service_id, s.department_id,
-                s.pending_department_id, s.team_id, s.assignee_id, s.district_id, s.parent_id, s.due_at,
-                s.clock_left,
-            )
-        )  # fmt: skip
+    def _append(life, kind, at, recorded_at, actor_id, note_id, data: bytes, out) -> None:
+        out.events.append((life.pk, kind, at, recorded_at, actor_id, note_id, data, *_values(life.state)))
 
     def _note(self, life, event: "StreamEvent", out, note_ids) -> int | None:
         note, kind = event.note, event.kind
@@ -279,24 +286,20 @@ class Folder:
         return receiving.located(place, day, districts, is_default_point=flagged)
 
     def _request_row(self, stream: "Stream", number: str, place: Mapping[str, Any], life: _Life) -> tuple:
-        new, s = stream.new, life.state
+        new = stream.new
         return (
             life.pk, number, new.source, new.external_id, new.idempotency_key, str(new.channel), new.language,
-            new.description, _encode(dict(new.attributes)) if new.attributes else "{}",
+            new.description, as_jsonb(new.attributes),
             new.resident.pk if new.resident else None, new.contact.pk if new.contact else None,
             new.on_behalf_of, new.reply_by, self._received_at(stream),
             *(place[name] for name in PLACE),
-            str(s.status), str(s.resolution), s.priority, s.service_id, s.department_id, s.pending_department_id,
-            s.team_id, s.assignee_id, s.district_id, s.parent_id, s.due_at, s.clock_left,
-            life.at, life.closed_at,
+            *_values(life.state), life.at, life.closed_at,
         )  # fmt: skip
 
-    def _ids(self, streams: list["Stream"], requests: int | None = None) -> tuple[Ids, Ids, Ids]:
-        events = sum(len(stream.events) + 2 for stream in streams)
+    def _ids(self, streams: list["Stream"], requests: int | None = None) -> tuple[Ids, Ids]:
         notes = sum(event.note is not None for stream in streams for event in stream.events)
         return (
             Ids(ServiceRequest, len(streams) if requests is None else requests),
-            Ids(RequestEvent, events),
             Ids(Note, notes),
         )
 

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from ..models import Note, RequestEvent, ServiceRequest
@@ -116,9 +117,14 @@ def _known(batch: list[Stream]) -> dict[tuple[str, str | None], int]:
         if stream.new.external_id is not None:
             by_source.setdefault(stream.new.source, []).append(stream.new.external_id)
     found: dict[tuple[str, str | None], int] = {}
-    for source, ids in by_source.items():
-        rows = ServiceRequest.objects.filter(source=source, external_id__in=ids)
-        found |= {(source, external_id): pk for external_id, pk in rows.values_list("external_id", "pk")}
+    with connection.cursor() as cursor:
+        for source, ids in by_source.items():
+            cursor.execute(
+                "SELECT external_id, id FROM requests_app_servicerequest"
+                " WHERE source = %s AND external_id = ANY(%s)",
+                [source, ids],
+            )
+            found |= {(source, external_id): pk for external_id, pk in cursor.fetchall()}
     return found
 
 
@@ -160,13 +166,20 @@ def _write(folded: Folded) -> None:
         ServiceRequest.objects.bulk_update(folded.updates, columns, batch_size=1000)
 
 
-def _copy(model: Any, columns: Sequence[str], rows: list[tuple]) -> None:
+def _copy(model: type[Model], columns: Sequence[str], rows: list[tuple]) -> None:
+    """Binary: a third of the work of text, on both sides. JSON is in the binary form already."""
     if not rows:
         return
     quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
     with (
         connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({quoted}) FROM STDIN") as copy,
+        cursor.copy(f"COPY {model._meta.db_table} ({quoted}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
+        copy.set_types([_type(model, column) for column in columns])
         for row in rows:
             copy.write_row(row)
+
+
+def _type(model: type[Model], column: str) -> str:
+    name = str(model._meta.get_field(column).db_type(connection)).partition("(")[0]
+    return "bytea" if name == "jsonb" else name

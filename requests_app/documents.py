@@ -39,7 +39,7 @@ def _compiled(template: Path, data: str, at: datetime | None, standards: list[An
         font_paths=_fonts(),
         sys_inputs={"data": data},
         pdf_standards=standards,
-        timestamp=at,
+        timestamp=at.replace(microsecond=0) if at else None,  # typst knows no fractions of a second
     )
     assert isinstance(document, bytes)
     return document

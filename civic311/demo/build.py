@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from knowledgebase import loading as answers
 from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
@@ -27,6 +28,7 @@ from .story import SOURCE
 
 Say = Callable[[str], None]
 TRUTH = "demo-truth.json"
+ANSWERS = Path(__file__).parent / "answers"
 
 
 def is_built(size: str, today: date) -> bool:
@@ -74,7 +76,7 @@ def _run(size: str, today: date) -> ImportRun:
 
 
 def _house(say: Say) -> dict[str, int]:
-    """Neighborhoods, zones, catalogue, staff: username -> key."""
+    """Neighborhoods, zones, catalogue, answers, staff: username -> key."""
     boundaries.load(
         CITY / "neighborhoods.geojson",
         layer="neighborhoods",
@@ -91,8 +93,11 @@ def _house(say: Say) -> dict[str, int]:
         defaults={"reason": "City hall, where the geocoder puts what it cannot find"},
     )
     catalogue.load(CATALOGUE)
+    answers.load(ANSWERS)
     users = staffing.hire()
-    say(f"{len(atlas.read().codes)} neighborhoods, the catalogue and {len(users)} people on staff are in.")
+    say(
+        f"{len(atlas.read().codes)} neighborhoods, the catalogue, the answers and {len(users)} people on staff are in."
+    )
     return users
 
 

@@ -59,7 +59,7 @@ LOGINS = (
 )  # fmt: skip
 
 ROSA = Neighbor(
-    "Rosa", "Villanova", "rosa.villanova@example.org", "+18605550142", "es", "has an e-mail address"
+    "Rosa", "Villanova", "rosa.villanova@example.org", "+18605550142", "en", "has an e-mail address"
 )
 THEO = Neighbor("Theo", "", "", "", "en", "calls without leaving a name")
 

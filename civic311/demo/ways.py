@@ -11,7 +11,7 @@ from .cityclock import CityClock
 from .crews import CSRS, chief, crew, staff
 from .habits import Habit, habits, team_of
 from .story import Life, Step
-from .worktime import DAY, HOUR
+from .worktime import DAY, HOUR, office
 
 HAND_OVER_TO = {
     "PWD": ("WTR", "TRF", "PRK"), "DCE": ("HLT", "PDP"), "PRK": ("PWD",), "WTR": ("PWD",), "HLT": ("DCE",),
@@ -73,7 +73,7 @@ class Way:
         assigned = self.at("assigned")
         fate = chance.random()
         if fate < 0.015:
-            self._reclassify((self.received + assigned) // 2)
+            self._reclassify(office((self.received + assigned) // 2))
         worker = chance.choice(self.crew).username
         nobody_takes_it = self.at("closed") >= self.end and chance.random() < 0.1 or fate > 0.975
         if not nobody_takes_it:
@@ -110,7 +110,8 @@ class Way:
         """The worker who has it afterwards."""
         to = self.chance.choice(HAND_OVER_TO[self.habit.department])
         wait = max(self.at("started") - self.at("assigned"), 2 * HOUR)
-        offered, answered = self.at("assigned") + wait // 5, self.at("assigned") + wait * 4 // 5
+        offered = office(self.at("assigned") + wait // 5)
+        answered = office(max(offered + HOUR // 2, self.at("assigned") + wait * 4 // 5))
         self.add(
             "handed_over",
             offered,
@@ -130,14 +131,14 @@ class Way:
 
     def _press(self, worker: str) -> None:
         if self.priority == "normal":
-            when = (self.at("assigned") + self.at("started")) // 2
+            when = office((self.at("assigned") + self.at("started")) // 2)
             self.add("reprioritised", when, self._chief(), given={"priority": "high"})
 
     def _note(self, worker: str) -> None:
         draw = self.chance.random()
         if draw < 0.07:
             kind = "progress" if draw < 0.02 else "internal"
-            when = (self.at("assigned") + self.at("started")) // 2
+            when = office((self.at("assigned") + self.at("started")) // 2)
             self.add(
                 "noted",
                 when,
@@ -186,13 +187,14 @@ class Way:
             again = max(self.at("closed_again"), reopened + 4 * HOUR)
             self.add("reopened", reopened, text=phrases.say("reopen", "general", self.chance))
             if self.steps[-1].kind == "reopened" and "assigned" in {step.kind for step in self.steps}:
-                self.add("started", (reopened + again) // 2, worker)
+                self.add("started", max(reopened, again - self.chance.randrange(HOUR // 3, 3 * HOUR)), worker)
             self._close(again, worker)
 
     def twin(self, first: str, first_ends: int, ending: Step | None) -> str:
         """How it went: merged with the first report, closed_as_duplicate, or not_noticed and worked on once more."""
         before = min(first_ends, self.end) - self.received
-        noticed = self.received + int(before * self.chance.uniform(0.03, 0.5))
+        seen = self.received + int(before * self.chance.uniform(0.03, 0.5))
+        noticed = office(seen) if office(seen) < first_ends else seen
         draw, csr = self.chance.random(), self.chance.choice(CSRS).username
         if draw < 0.55 and before > 0:
             self._merge(noticed, first, csr, ending)

@@ -52,6 +52,11 @@ def moment(seconds: Moments) -> Moments:
     return days[place] * DAY + OPENS + seconds % OPEN_SECONDS
 
 
+def office(local: int) -> int:
+    """The moment itself in open hours, else the next opening."""
+    return local if is_open(np.array([local]))[0] else int(moment(worked(np.array([local])))[0])
+
+
 def length(amount: int, unit: str) -> int:
     """A promise in seconds of its own clock."""
     return (

@@ -35,6 +35,11 @@ def test_pdf_of_the_same_data_at_the_same_moment_is_the_same_bytes(letter):
     )
 
 
+def test_pdf_takes_a_moment_with_microseconds(letter):
+    moment = AT.replace(microsecond=123_456)
+    assert documents.pdf("any/letter.typ", {"words": "Hello"}, at=moment).startswith(b"%PDF-")
+
+
 @pytest.mark.parametrize(
     "words",
     [HOSTILE, HOSTILE * 200, "\n\n= Heading", "", "\x00\x07"],

@@ -12,7 +12,7 @@ from reports.measures.history import Rows
 from . import figures as f
 from .breakdowns import split
 from .reading import Reading
-from .wording import of, said, spoken, verb
+from .wording import said, share, spoken, verb
 
 PILING_UP = 3  # more received than closed in a week: fewer are chance
 OVERLOADED = 1.5  # times the median of the people
@@ -46,7 +46,7 @@ def _longest_overdue(reading: Reading, area: str) -> f.Decision | None:
     name = reading.city.names.of(area, value)
     return f.Decision(
         sentence=f"Close or reassign {_these(n, name)} overdue by {_LATE[band]}.",
-        why=f"{_share(n, len(overdue))} everything overdue; {_the_worst(reading, overdue)}",
+        why=f"That is {share(n, len(overdue))} is overdue; {_the_worst(reading, overdue)}",
         figure_key="overdue",
         scope={area: value, "overdue_band": band},
         rows=n,
@@ -55,10 +55,6 @@ def _longest_overdue(reading: Reading, area: str) -> f.Decision | None:
 
 def _these(n: int, name: str) -> str:
     return f"the one request for {name}" if n == 1 else f"the {n:,} requests for {name}"
-
-
-def _share(n: int, whole: int) -> str:
-    return f"{verb(n, 'It is', 'They are')} {of(n, whole)}"
 
 
 def _the_worst(reading: Reading, overdue: Rows) -> str:
@@ -83,11 +79,15 @@ def _due_today(reading: Reading, area: str) -> f.Decision | None:
         else f"; {n:,} of them {verb(n, 'is', 'are')} for {reading.city.names.of(area, value)}"
     )
     return f.Decision(
-        sentence=f"Finish the {said(len(due))} due today, {today}{most}.",
+        sentence=f"Finish the {_one_or_more(len(due))} due today, {today}{most}.",
         why=f"{_nobodys(reading, due)} {_usual_day(reading)}".strip(),
         figure_key="due_today",
         rows=len(due),
     )
+
+
+def _one_or_more(n: int) -> str:
+    return "one request" if n == 1 else said(n)
 
 
 def _nobodys(reading: Reading, rows: Rows) -> str:
@@ -99,7 +99,7 @@ def _nobodys(reading: Reading, rows: Rows) -> str:
 
 def _usual_day(reading: Reading) -> str:
     mean = reading.usual("outflow")["mean_28d"]
-    return "" if mean is None else f"A usual day closes {f.number(mean)}."
+    return "" if mean is None or mean < 1 else f"A usual day closes {f.number(mean)}."
 
 
 def _piling_up(reading: Reading, area: str) -> f.Decision | None:
@@ -129,7 +129,7 @@ def _unassigned(reading: Reading) -> f.Decision | None:
     late = int(np.count_nonzero(reading.history.due_at[reading.rows("unassigned")] < reading.day.end))
     return f.Decision(
         sentence=f"{said(n)} {verb(n, 'belongs', 'belong')} to no one.",
-        why=f"{long:,} for more than a day; {late:,} {verb(late, 'is', 'are')} overdue.",
+        why=f"For more than a day: {long:,}. Overdue: {late:,}.",
         figure_key="unassigned",
         rows=n,
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reports.analysis.durations import ENOUGH, Percentile
 from reports.measures import scopes
 from reports.measures.registry import MEASURES
 
@@ -16,7 +17,7 @@ from . import figures as f
 from .breakdowns import PERSON, WORK, columns, table, without_place
 from .identity import identity
 from .reading import TREND, Reading
-from .wording import spoken
+from .wording import said, spoken
 
 HEADLINE = ("backlog", "inflow", "outflow", "overdue", "attainment_28d", "close_median")
 FLOW = ("inflow", "outflow", "net", "inflow_7d", "outflow_7d", "net_7d", "days_of_backlog")
@@ -131,21 +132,30 @@ def figure(reading: Reading, key: str) -> f.Figure:
 def _percentile(reading: Reading, key: str) -> f.Figure:
     found = reading.city.durations(reading.department, reading.day)
     percentile = found.median if key == "close_median" else found.p90
-    interval = (
-        None if percentile.low is None or percentile.high is None else (percentile.low, percentile.high)
-    )
-    open_ended = percentile.low is not None and percentile.high is None
+    shared = {"n": found.n, "rows": found.n, **reading.usual(key)}
+    if found.n < ENOUGH:
+        return f.days(key, MEASURES[key].name, None, hidden_reason=f"Only {said(found.n, 'case')}.", **shared)
     return f.days(
         key,
         MEASURES[key].name,
         percentile.value,
-        not_reached_after=found.longest if found.n else None,
-        n=found.n,
-        ci=interval,
-        rows=found.n,
-        note=f"95% sure: not under {f.duration(percentile.low)}; no upper end yet." if open_ended else "",
-        **reading.usual(key),
+        not_reached_after=found.longest,
+        ci=_interval(percentile),
+        note=_open_end(percentile),
+        **shared,
     )
+
+
+def _interval(percentile: Percentile) -> tuple[float, float] | None:
+    if percentile.low is None or percentile.high is None:
+        return None
+    return round(percentile.low, 2), round(percentile.high, 2)
+
+
+def _open_end(percentile: Percentile) -> str:
+    if percentile.low is None or percentile.high is not None:
+        return ""
+    return f"95% sure: not under {f.duration(percentile.low)}; no upper end yet."
 
 
 def _nothing(n: int, what: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigur
 
 def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
     name, note = zone.capitalize(), without_place(reading)
-    return [
+    found = [
         table(reading, "nature", "Nature of the complaint", _columns(COMPLAINTS)),
         table(reading, zone, name, _columns(COMPLAINTS), note=note),
         table(reading, "inspector", "Inspector", _columns(INSPECTORS)),
@@ -37,6 +37,7 @@ def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
         cross(reading, "backlog", "nature", zone, f"Open, by nature and {zone}", note=note),
         cross(reading, "backlog", "inspector", zone, f"Open, by inspector and {zone}", note=note),
     ]
+    return [one for one in found if one.columns]
 
 
 def _columns(keys: tuple[str, ...]) -> list[f.Column]:

@@ -19,9 +19,9 @@ def spoken(day: date) -> str:
     return f"{day:%A}, {day:%B} {day.day}"
 
 
-def of(part: int, whole: int) -> str:
-    """ "24% of", or "all of" and "none of"."""
+def share(part: int, whole: int) -> str:
+    """ "24% of what", "under 1% of what", or "all that"; "is overdue" follows."""
     if part == whole:
-        return "all of"
-    share = 100 * part / whole if whole else 0
-    return "under 1% of" if 0 < share < 0.5 else f"{min(share, 99):.0f}% of"
+        return "all that"
+    found = 100 * part / whole
+    return "under 1% of what" if found < 0.5 else f"{min(found, 99):.0f}% of what"

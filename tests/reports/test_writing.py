@@ -1,12 +1,13 @@
 """Reports that the verbs' own history gives, frozen and revised."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from reports import writing
 from reports.models import DailyReport
+from requests_app.models import ServiceRequest
 from tests.reports.conftest import DAY, MORNING_AFTER, NOON, Work
 
 
@@ -155,3 +156,53 @@ def test_missing_days_begin_with_the_first_report_and_reach_back_35_days(work: W
     write()
     assert writing.missing_days(today + timedelta(days=2)) == [DAY + timedelta(days=n) for n in range(3)]
     assert len(writing.missing_days(today + timedelta(days=90))) == 35
+
+
+def test_one_late_request_of_many_is_said_in_words(work: Work):
+    work.received(days_ago=60)
+    work.received(days_ago=9)
+    write()
+    decision = figures()["decisions"][0]
+    number = ServiceRequest.objects.earliest("requested_at").number
+    assert (
+        decision["sentence"] == "Close or reassign the one request for Pothole overdue by more than 30 days."
+    )
+    assert decision["why"] == (
+        f"That is 50% of what is overdue; the longest, {number} at 550 Main Street, has been late for 51 days."
+    )
+    assert (decision["figure_key"], decision["rows"]) == ("overdue", 1)
+
+
+def test_too_few_cases_hide_the_time_to_close(work: Work):
+    work.closed(work.received(days_ago=4))
+    write()
+    median = figures()["blocks"]["time_to_close"][0]
+    assert (median["value"], median["display"], median["hidden_reason"]) == (None, "unknown", "Only 1 case.")
+
+
+def test_a_calendar_day_has_the_hours_that_its_clock_gives(work: Work):
+    """The day on which the clock goes back has 25 hours: half past midnight of the next day is not in it."""
+    fall = date(2025, 11, 2)
+    inside = datetime(2025, 11, 3, 4, 59, 59, tzinfo=UTC)
+    for moment in (inside, inside + timedelta(seconds=1), datetime(2025, 11, 2, 4, 0, tzinfo=UTC)):
+        work.at(moment, "submit")
+    known_at = datetime(2025, 11, 3, 10, 0, tzinfo=UTC)
+    writing.write([fall], known_at=known_at)
+    assert numbers(figures(day=fall))["inflow"] == 2
+    assert figures(day=fall)["header"]["as_of"] == "2025-11-03T00:00:00-05:00"
+
+
+def test_two_workers_at_once_write_each_report_once(work: Work, monkeypatch):
+    """The other worker is quicker: it writes everything while this one is reading the facts."""
+    work.received()
+    gather, others = writing.gather, []
+
+    def overtaken(*given):
+        monkeypatch.setattr(writing, "gather", gather)
+        others.append(write())
+        return gather(*given)
+
+    monkeypatch.setattr(writing, "gather", overtaken)
+    mine = write()
+    assert (others[0].new, mine.new, mine.revised) == (4, 0, 0)
+    assert DailyReport.objects.count() == 4

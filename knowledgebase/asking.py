@@ -9,7 +9,7 @@ from django.db import connection
 
 from . import lexicon, words
 from .lexicon import Lexicon, Notice
-from .ranking import Group, rarity
+from .ranking import LIGHT, Group, rarity
 
 SYNONYM = 0.85  # how surely a synonym is meant
 MENDED = 0.8  # how surely the word was mistyped so
@@ -143,7 +143,17 @@ def _mended(word: str, near: Sequence[str]) -> Token | None:
 def _group(token: Token, concepts: set[str], known: Lexicon) -> Group:
     sure = MENDED if token.is_mended else 1.0
     stems = {token.stem: sure} | {name: SYNONYM * sure for name in concepts}
-    held = [known.held_by.get(name, 0) for name in concepts]
-    articles = max([token.articles or 0, *held])
-    rarest = rarity(1, max(known.texts, 1))
-    return Group(stems, rarity(articles, known.texts) if articles else STRANGE * rarest)
+    return Group(stems, _weight(token, concepts, known))
+
+
+def _weight(token: Token, concepts: set[str], known: Lexicon) -> float:
+    """A word is as telling as it is rare; as part of a phrase that means something, never light."""
+    if token.articles:
+        light = token.stem in words.light(known.language) and not concepts
+        return rarity(token.articles, known.texts) * (LIGHT if light else 1)
+    meant = [known.held_by[name] for name in concepts if known.held_by.get(name)]
+    if meant:
+        return rarity(min(meant), known.texts)
+    if token.stem in words.light(known.language):
+        return LIGHT
+    return rarity(1, max(known.texts, 1)) * (1 if token.articles == 0 else STRANGE)

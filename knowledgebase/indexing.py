@@ -31,7 +31,7 @@ WRITE_WORDS = """
     FROM unnest(%(words)s::text[], %(stems)s::text[]) AS new(word, stem)
     LEFT JOIN (
         SELECT lexeme, count(*) AS articles FROM knowledgebase_searchentry, unnest(vector)
-        WHERE language = %(language)s GROUP BY lexeme
+        WHERE language = %(language)s AND 'A' = ANY(weights) GROUP BY lexeme
     ) AS held ON held.lexeme = stem
     ON CONFLICT (language, word) DO NOTHING
 """
@@ -125,18 +125,26 @@ def _write(language: str, texts: list[Translation]) -> None:
 
 
 def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
-    """How rare each stem of these texts is among all texts of the language."""
-    here = Counter(word for rows in read.values() for word in {word for _, row in rows for word in row})
+    """How telling each stem is: how rare among the titles and wordings of all texts of the language."""
+    here = Counter(
+        word
+        for rows in read.values()
+        for word in {word for kind, row in rows if kind in STRONG for word in row}
+    )
     held = dict(Word.objects.filter(language=language, stem__in=list(here)).values_list("stem", "articles"))
     texts = max(len(read), SearchEntry.objects.filter(language=language).count() + 1)
-    return {stem: ranking.rarity(max(count, held.get(stem, 0)), texts) for stem, count in here.items()}
+    light = words.light(language)
+    return {
+        stem: ranking.rarity(max(count, held.get(stem, 0)), texts) * (ranking.LIGHT if stem in light else 1)
+        for stem, count in here.items()
+    }
 
 
 def _write_entries(language: str, read: dict[int, list[Row]], weights: dict[str, float]) -> None:
     rows = [
         (
             pk,
-            json.dumps([[kind, ranking.length(set(row), weights), " ".join(sorted(set(row)))] for kind, row in found]),
+            json.dumps([[kind, _length(kind, row, weights), " ".join(sorted(set(row)))] for kind, row in found]),
             " ".join(word for kind, row in found if kind in STRONG for word in row),
             " ".join(word for kind, row in found if kind not in STRONG for word in row),
         )
@@ -145,6 +153,10 @@ def _write_entries(language: str, read: dict[int, list[Row]], weights: dict[str,
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(WRITE_ENTRY, [language, *map(list, zip(*rows, strict=True))])
+
+
+def _length(kind: str, row: list[str], weights: dict[str, float]) -> float:
+    return ranking.length(set(row), weights) if kind in ranking.WORDINGS else 0.0
 
 
 def _write_words(language: str, stems: words.Stems) -> None:

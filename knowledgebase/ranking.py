@@ -1,19 +1,24 @@
 """Which text answers a question, and how well? Pure: stems, weights and numbers, no database.
 
 A question is a row of groups, one a word: the stems that may stand for it, each with how surely it is meant. A text
-is its passages. The score of a text is how much of the question it covers anywhere (the rarer a word, the more it
-counts; a title more than a body) and how alike the question and its closest single wording are.
+is its passages. The score of a text is how much of the question it covers (the rarer a word, the more it counts; a
+word in many of its wordings more than in one, in the body least) and how alike the question and its closest single
+wording are. The numbers below were chosen on the questions marked dev in tests/knowledgebase.
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-FIELDS = {"title": 1.0, "question": 0.95, "keyword": 0.9, "learned": 0.7, "answer": 0.7, "body": 0.45}
 WORDINGS = {"title": 1.0, "question": 1.0, "learned": 0.9, "keyword": 0.8}
-CLOSEST = 0.5  # share of the closest wording in the score
+ONCE = {"title": 1.0, "answer": 0.7, "body": 0.45}  # what a word there covers, however often it is said
+OFTEN = 0.95  # what a word in very many wordings covers
+HALF = 1.5  # so many wordings cover half of that
+CLOSEST = 0.3  # share of the closest wording in the score
+LIGHT = 0.5  # what a word such as "do" or "my" tells, beside one as rare that means something
+
+Index = Mapping[str, Sequence[tuple[int, float]]]
 
 
 @dataclass(frozen=True)
@@ -22,9 +27,6 @@ class Group:
 
     stems: Mapping[str, float]
     weight: float
-
-    def within(self, terms: AbstractSet[str]) -> float:
-        return max((sure for stem, sure in self.stems.items() if stem in terms), default=0.0)
 
 
 @dataclass(frozen=True)
@@ -40,57 +42,61 @@ class Candidate:
     passages: Sequence[Passage]
     more: Any = None
     score: float = 0.0
-    coverage: float = 0.0
-    closest: float = 0.0
-    by_kind: dict[str, set[str]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for passage in self.passages:
-            self.by_kind.setdefault(passage.kind, set()).update(passage.terms)
 
 
 def rarity(articles: float, texts: int) -> float:
     """Weight of a word that stands in so many of so many texts: near 0 for one in all of them."""
+    articles = max(articles, 1)
     return math.log(1 + (max(texts, articles) - articles + 0.5) / (articles + 0.5))
 
 
 def length(terms: Iterable[str], weights: Mapping[str, float]) -> float:
     """Of a wording as a vector; concepts are left out, they repeat what the words say."""
-    return round(math.sqrt(sum(weights[term] ** 2 for term in terms if not term.startswith("syn"))), 3)
+    return round(math.sqrt(sum(weights[term] for term in terms if not term.startswith("syn"))), 3)
 
 
 def rank(groups: Sequence[Group], candidates: Iterable[Candidate]) -> list[Candidate]:
     """Best first, each with its score."""
-    asked = math.sqrt(sum(group.weight**2 for group in groups))
     whole = sum(group.weight for group in groups)
     if not whole:
         return []
+    index = _index(groups)
     found = list(candidates)
     for candidate in found:
-        candidate.coverage = _covered(groups, candidate) / whole
-        candidate.closest = _closest(groups, candidate, asked)
-        candidate.score = (1 - CLOSEST) * candidate.coverage + CLOSEST * candidate.closest
+        candidate.score = _score(groups, index, candidate.passages, whole)
     return sorted(found, key=lambda one: (-one.score, one.pk))
 
 
-def _covered(groups: Sequence[Group], candidate: Candidate) -> float:
-    kinds = candidate.by_kind.items()
-    return sum(
-        group.weight * max((FIELDS[kind] * group.within(terms) for kind, terms in kinds), default=0.0)
-        for group in groups
+def _index(groups: Sequence[Group]) -> Index:
+    index: dict[str, list[tuple[int, float]]] = {}
+    for at, group in enumerate(groups):
+        for stem, sure in group.stems.items():
+            index.setdefault(stem, []).append((at, sure))
+    return index
+
+
+def _score(groups: Sequence[Group], index: Index, passages: Sequence[Passage], whole: float) -> float:
+    best, times, closest = [0.0] * len(groups), [0.0] * len(groups), 0.0
+    for passage in passages:
+        said = _said(index, passage)
+        for at, sure in said.items():
+            best[at] = max(best[at], ONCE.get(passage.kind, 0.0) * sure)
+            times[at] += sure if passage.kind in WORDINGS else 0.0
+        if said and passage.kind in WORDINGS:
+            shared = sum(groups[at].weight * sure for at, sure in said.items())
+            likeness = shared / (math.sqrt(whole) * max(passage.length, 1.0))
+            closest = max(closest, WORDINGS[passage.kind] * likeness)
+    covered = sum(
+        group.weight * max(once, OFTEN * often / (often + HALF))
+        for group, once, often in zip(groups, best, times, strict=True)
     )
+    return (1 - CLOSEST) * covered / whole + CLOSEST * closest
 
 
-def _closest(groups: Sequence[Group], candidate: Candidate, asked: float) -> float:
-    return max(
-        (
-            WORDINGS[passage.kind] * _shared(groups, passage.terms) / (asked * max(passage.length, 1.0))
-            for passage in candidate.passages
-            if passage.kind in WORDINGS
-        ),
-        default=0.0,
-    )
-
-
-def _shared(groups: Sequence[Group], terms: AbstractSet[str]) -> float:
-    return sum(group.weight**2 * group.within(terms) for group in groups)
+def _said(index: Index, passage: Passage) -> dict[int, float]:
+    """{group: how surely this passage says it}."""
+    said: dict[int, float] = {}
+    for stem in passage.terms & index.keys():
+        for at, sure in index[stem]:
+            said[at] = max(said.get(at, 0.0), sure)
+    return said

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from django.db import connection
 
@@ -11,6 +12,22 @@ MOST_CHARACTERS = 2000  # of a question; what comes after them says nothing new
 MOST_TOKENS = 60
 SKIPPED = frozenset("a an the my your our his her their this that el la los las un una mi mis su sus tu".split())
 Stems = dict[str, str]
+
+
+LIGHT = {
+    "en": """i me we us you he she it they them am is are was were be been being do does did doing done have has had
+        having can could will would shall should may might must to of in on at by for from with about as into out up
+        down off over and or but if so then than because while when where why how what which who whom there here this
+        these those some any all no not dont doesnt didnt cant wont im ive its thats theres get got getting gets go
+        goes going gone come comes came just still really very too also now please need want like know tell say says
+        said make made put let thing things stuff something someone somebody anybody anyone people guy guys one""",
+    "es": """yo me nos te se lo le les usted ustedes ella ellos nosotros es son era fue ser soy esta estan estoy estaba
+        estar he ha han hay hace hacer hago haber tengo tiene tienen tenia tener puedo puede pueden poder voy va van ir
+        a al de del en con por para sin sobre entre y e o u ni pero si no que quien cual cuando donde como cuanto
+        porque pues ya aun todavia muy mas menos tambien ahora aqui alli ese esa eso esos esas este esto estos estas
+        aquel algo alguien nada nadie todo toda todos todas uno unos unas necesito quiero quisiera favor saber dice
+        dicen debo hoy""",
+}
 
 
 def configuration(language: str) -> str:
@@ -43,6 +60,12 @@ def stems(language: str, words: Iterable[str]) -> Stems:
             [f"{configuration(language)}_stem", wanted],
         )
         return {word: stem or word for word, stem in cursor.fetchall()}
+
+
+@cache
+def light(language: str) -> frozenset[str]:
+    """Stems of the words that hold a sentence together and say little by themselves."""
+    return frozenset(stems(language, fold(LIGHT.get(language, "")).split()).values())
 
 
 def without_skipped(words: Sequence[str]) -> list[str]:

@@ -250,6 +250,13 @@ UNFOLD = {
             "950": "#082240",
         }
     },
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("civic311/mark.svg"),
+        }
+    ],
     "STYLES": [lambda request: static("civic311/staff.css")],
     "SIDEBAR": {"show_search": True, "navigation": "requests_app.admin.navigation.sidebar"},
     "COMMAND": {

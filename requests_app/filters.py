@@ -134,7 +134,11 @@ class RequestFilters(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Search", method="search")
     department = _choice("Department")
     team = _choice("Team")
-    assignee = django_filters.CharFilter(label="Assigned to", method="narrow")
+    assignee = django_filters.CharFilter(
+        label="Assigned to",
+        method="narrow",
+        widget=forms.TextInput(attrs={"placeholder": "user name, me, none"}),
+    )
     service = _choice("Service")
     group = _choice("Service group")
     district = _choice("District")

@@ -16,7 +16,9 @@ PERSON = {"list": "colleagues", "autocomplete": "off", "data-people": ""}
 
 
 class MoveForm(forms.Form):
-    """Knows the request and the user; fields that offer choices fit both."""
+    """Knows the request and the user; fields that offer choices fit both. one_of: not optional together."""
+
+    one_of: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, service_request: ServiceRequest, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -24,11 +26,15 @@ class MoveForm(forms.Form):
         self.user = user
         self.prepare()
 
+        for name in self.one_of:
+            self.fields[name].one_of = True  # type: ignore[attr-defined]
+
     def prepare(self) -> None:
         """For fields that depend on the request."""
 
 
 class AssignForm(MoveForm):
+    one_of = ("assignee", "team")
     assignee = forms.CharField(
         label="Person",
         required=False,
@@ -86,6 +92,7 @@ class HoldForm(MoveForm):
 
 
 class CloseForm(MoveForm):
+    one_of = ("reply", "sentence")
     resolution = forms.ChoiceField(label="How it ended", choices=Resolution.choices, widget=forms.RadioSelect)
     reply = forms.ModelChoiceField(
         StandardReply.objects.none(),

@@ -59,7 +59,8 @@ def _queues(asker: Asker) -> list[Queue]:
     if permissions.scope(asker.user).has(permissions.ANALYST):
         names.remove("mine")
     counts = capped_counts([(parts_of(WORKLISTS[name], asker), SIDE_CAP) for name in names])
-    return [_queue(name, count, asker) for name, count in zip(names, counts, strict=True)]
+    queues = [_queue(name, count, asker) for name, count in zip(names, counts, strict=True)]
+    return sorted(queues, key=lambda queue: not queue.rows)
 
 
 def _queue(name: str, count: Count, asker: Asker) -> Queue:
@@ -100,10 +101,17 @@ def _sentence(queues: list[Queue], who: permissions.Scope) -> str:
     if not queues:
         return "The catalogue and the answers are yours to keep." if who.has(permissions.EDITOR) else ""
     counts = {queue.title: queue.count for queue in queues}
-    overdue, today, unassigned = (counts[title] for title in ("Overdue", "Due today", "Unassigned"))
-    if not (overdue.number or today.number or unassigned.number):
-        return "Nothing is overdue, due today or without a person."
-    return f"{overdue} overdue, {today} due today, {unassigned} not assigned yet."
+    said = [
+        _how_many(counts["Overdue"], "is overdue", "are overdue"),
+        _how_many(counts["Due today"], "is due today", "are due today"),
+        _how_many(counts["Unassigned"], "is not assigned yet", "are not assigned yet"),
+    ]
+    said = [words for words in said if words]
+    return f"{', '.join(said)}." if said else "Nothing is overdue, due today or without a person."
+
+
+def _how_many(count: Count, one: str, many: str) -> str:
+    return f"{count} {one if count.number == 1 else many}" if count.number else ""
 
 
 def _jobs() -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from .. import permissions, story, wording
 from ..cases import clocks, numbers
+from ..cases.workflow import Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
 from .base import ReadOnlyAdmin, staff_page
@@ -23,6 +24,9 @@ RELATED = (
     "service__group", "department", "pending_department", "team", "assignee", "district", "resident", "parent",
 )  # fmt: skip
 ONE_CLICK = frozenset({"start", "resume", "unmerge", "accept"})
+NEXT = ("accept", "start", "resume", "reopen")  # the step most likely to come, else assign or close
+CORRECTIONS = frozenset({"route", "reclassify", "reprioritise", "relocate", "merge", "unmerge"})
+ON_THE_PAGE = frozenset({"add_note", "attach"})
 
 
 @admin.register(ServiceRequest)
@@ -92,7 +96,8 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
                 service_request.due_at, at, zone, is_paused=service_request.clock_left is not None
             ),
             "age": wording.span(at - service_request.requested_at),
-            "allowed": [move for move in moves if move.allowed and move.verb not in ("add_note", "attach")],
+            "allowed": _steps(service_request, moves),
+            "corrections": [move for move in moves if move.allowed and move.verb in CORRECTIONS],
             "refused": [move for move in moves if not move.allowed],
             "one_click": ONE_CLICK,
             "may": {move.verb: move.allowed for move in moves},
@@ -110,6 +115,13 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "map_tile_url": settings.MAP_TILE_URL,
         },
     )
+
+
+def _steps(service_request: ServiceRequest, moves: list[permissions.Move]) -> list[permissions.Move]:
+    """The moves that carry the work on, the likeliest first."""
+    steps = [m for m in moves if m.allowed and m.verb not in CORRECTIONS | ON_THE_PAGE]
+    likely = (*NEXT, "close" if service_request.status == Status.IN_PROGRESS else "assign")
+    return sorted(steps, key=lambda move: move.verb not in likely)
 
 
 def _events(service_request: ServiceRequest) -> QuerySet[RequestEvent]:

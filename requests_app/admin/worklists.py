@@ -100,6 +100,7 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
             "may_assign": bool(permissions.scope(request.user).roles & permissions.ASSIGNS),
             "may_submit": permissions.may_submit(request.user),
             "is_searching": bool(filters.text),
+            "shows_department": not _has_one_department(asker),
         },
     )
 
@@ -179,6 +180,11 @@ def _row(row: ServiceRequest, asker: Asker) -> Row:
         wording.span(asker.at - (row.closed_at or row.requested_at)),
         _holder(row),
     )
+
+
+def _has_one_department(asker: Asker) -> bool:
+    who = permissions.scope(asker.user)
+    return not who.is_citywide and len(who.departments) < 2
 
 
 def _holder(row: ServiceRequest) -> str:

@@ -78,7 +78,6 @@ def track(request: HttpRequest, number: str) -> HttpResponse:
             **context,
             "sentence": story.public_sentence(service_request, at, zone),
             "steps": _steps(service_request),
-            "due": wording.long_day(service_request.due_at, zone) if service_request.due_at else "",
             "timeline": story.public_timeline(_events(service_request)),
             "photos": service_request.attachments.filter(is_public=True),
         },

@@ -16,7 +16,7 @@ def test_first_page_names_what_needs_this_person(cast, client):
     actions.hand_over(offered, by=cast.pat, to=cast.code_enforcement, reason="Private ground.")
     client.force_login(cast.sam)
     response = client.get("/admin/")
-    assert response.context["sentence"] == "1 overdue, 0 due today, 2 not assigned yet."
+    assert response.context["sentence"] == "1 is overdue, 2 are not assigned yet."
     page = text(response)
     assert "Sam." in page
     assert "offered 0 minutes ago by Public Works" in page

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,22 +9,17 @@ from django.contrib.admin.views.decorators import staff_member_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.dateparse import parse_date
 from django.views.decorators.http import require_safe
 
-from requests_app.models import Department
-
-from . import access, export, opening
+from . import access, asked, export, listing, opening
 from .daily import presentation
 from .measures.registry import MEASURES
 from .models import DailyReport
 
 Json = dict[str, Any]
-EARLIER = 7  # days listed beside the newest report
 PAGE = 50
-KINDS = {kind.value: str(kind.label) for kind in DailyReport.Kind}
 signed_in = staff_member_required(login_url="admin:login")
 
 
@@ -34,45 +28,17 @@ signed_in = staff_member_required(login_url="admin:login")
 def index(request: HttpRequest) -> HttpResponse:
     """The newest report of each department the user may read, with those before it."""
     departments = access.departments(request.user)
-    context = {"departments": [entry for one in departments for entry in _entries(one)]}
+    context = {"departments": [entry for one in departments for entry in listing.entries(one)]}
     return render(request, "reports/index.html", context)
-
-
-def _entries(department: Department) -> list[Json]:
-    return [found for kind in KINDS if (found := _entry(department, kind))]
-
-
-def _entry(department: Department, kind: str) -> Json | None:
-    reports = DailyReport.objects.filter(department=department, kind=kind).newest_revisions().order_by("-day")
-    listed = [_listed(report) for report in reports.select_related("department")[: EARLIER + 1]]
-    if not listed:
-        return None
-    words = "" if kind == DailyReport.Kind.DEPARTMENT else KINDS[kind]
-    return {"name": department.name, "kind_words": words, "latest": listed[0], "earlier": listed[1:]}
-
-
-def _listed(report: DailyReport) -> Json:
-    figures = report.figures
-    shown = {figure["key"]: figure["display"] for figure in figures["headline"]}
-    decisions = figures["decisions"]
-    return {
-        "url": presentation.report_url(figures["header"]),
-        "day_words": presentation.words(figures)["day"],
-        "holds": figures["blocks"]["identity"]["holds"],
-        "late_facts": figures["header"]["late_facts"],
-        "sentence": decisions[0]["sentence"] if decisions else "Nothing is late, due or piling up.",
-        "open": shown["backlog"],
-        "overdue": shown["overdue"],
-    }
 
 
 @require_safe
 @signed_in
 def report(request: HttpRequest, kind: str, department: str, day: str) -> HttpResponse:
-    owner, on = _asked(request, kind, department, day)
-    found = _find(request, kind, owner, on)
+    owner, on = asked.asked(request, kind, department, day)
+    found = asked.find(request, kind, owner, on)
     if found is None:
-        return render(request, "reports/missing.html", _missing(kind, owner, on), status=404)
+        return render(request, "reports/missing.html", asked.missing(kind, owner, on), status=404)
     context = presentation.page(found.figures) | _links(found)
     return render(request, "reports/daily_report.html", context)
 
@@ -80,7 +46,7 @@ def report(request: HttpRequest, kind: str, department: str, day: str) -> HttpRe
 @require_safe
 @signed_in
 def report_pdf(request: HttpRequest, kind: str, department: str, day: str) -> HttpResponse:
-    found = _found(request, kind, department, day)
+    found = asked.found(request, kind, department, day)
     paper = presentation.paper(found.figures, request.build_absolute_uri("/").rstrip("/"))
     return _file(HttpResponse(paper, content_type="application/pdf"), found, "pdf")
 
@@ -88,7 +54,7 @@ def report_pdf(request: HttpRequest, kind: str, department: str, day: str) -> Ht
 @require_safe
 @signed_in
 def report_csv(request: HttpRequest, kind: str, department: str, day: str) -> HttpResponse:
-    found = _found(request, kind, department, day)
+    found = asked.found(request, kind, department, day)
     text = export.as_text(export.FIGURE_COLUMNS, export.figures(found.figures))
     return _file(HttpResponse(text, content_type="text/csv; charset=utf-8"), found, "csv")
 
@@ -96,14 +62,14 @@ def report_csv(request: HttpRequest, kind: str, department: str, day: str) -> Ht
 @require_safe
 @signed_in
 def report_json(request: HttpRequest, kind: str, department: str, day: str) -> HttpResponse:
-    return JsonResponse(_found(request, kind, department, day).figures)
+    return JsonResponse(asked.found(request, kind, department, day).figures)
 
 
 @require_safe
 @signed_in
 def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -> HttpResponse:
     """What a figure counted, as of the report's moment and as known when it was written."""
-    found = _found(request, kind, department, day)
+    found = asked.found(request, kind, department, day)
     scope = _scope(request)
     opened = _opened(found, key, scope)
     page = Paginator(opened, PAGE).get_page(request.GET.get("page"))
@@ -127,61 +93,10 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
 @require_safe
 @signed_in
 def rows_csv(request: HttpRequest, kind: str, department: str, day: str, key: str) -> StreamingHttpResponse:
-    found = _found(request, kind, department, day)
+    found = asked.found(request, kind, department, day)
     opened = _opened(found, key, _scope(request))
     lines = export.lines(export.ROW_COLUMNS, export.request_rows(opened.lines(opened.rows)))
     return _file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), found, f"{key}.csv")
-
-
-# Which report is asked for
-
-
-def _asked(request: HttpRequest, kind: str, department: str, day: str) -> tuple[Department, date]:
-    owner = get_object_or_404(Department, code__iexact=department)
-    access.check(request.user, owner)
-    on = _date(day)
-    if kind not in KINDS or on is None:
-        raise Http404("An address is /reports/department/CODE/2026-06-17/.")
-    return owner, on
-
-
-def _date(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
-
-
-def _find(request: HttpRequest, kind: str, owner: Department, on: date) -> DailyReport | None:
-    revision = request.GET.get("revision", "")
-    reports = DailyReport.objects.filter(kind=kind, department=owner, day=on)
-    return opening.newest(reports, int(revision) if revision.isdecimal() else None)
-
-
-def _found(request: HttpRequest, kind: str, department: str, day: str) -> DailyReport:
-    owner, on = _asked(request, kind, department, day)
-    found = _find(request, kind, owner, on)
-    if found is None:
-        raise Http404(f"There is no {kind} report about {owner.name} for {on} yet.")
-    return found
-
-
-def _missing(kind: str, owner: Department, on: date) -> Json:
-    """Why there is none, and where the newest is."""
-    latest = DailyReport.objects.filter(kind=kind, department=owner).order_by("-day", "-revision").first()
-    if kind == DailyReport.Kind.ENFORCEMENT and not owner.is_enforcing:
-        reason = (
-            f"{owner.name} is not flagged as a department that enforces. An administrator can change that."
-        )
-    else:
-        reason = ""
-    return {
-        "name": owner.name,
-        "day_words": f"{on:%A}, {on:%B} {on.day}, {on.year}",
-        "reason": reason,
-        "latest_url": presentation.report_url(latest.figures["header"]) if latest else "",
-        "latest_words": presentation.words(latest.figures)["day"] if latest else "",
-    }
 
 
 def _opened(found: DailyReport, key: str, scope: dict[str, str]) -> opening.Opened:

@@ -61,7 +61,7 @@ def _weeks(work: Work) -> Work:
 
 def signed_in(work: Work, name: str) -> Client:
     client = Client()
-    client.force_login(getattr(work.cast, name), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(getattr(work.cast, name))
     return client
 
 

@@ -1,0 +1,52 @@
+"""The list of daily reports: of each department the newest, and those before it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F
+
+from requests_app.models import Department
+
+from .daily import presentation
+from .daily.wording import spoken
+from .models import DailyReport
+
+Json = dict[str, Any]
+EARLIER = 7  # days listed beside the newest report
+KINDS = {kind.value: str(kind.label) for kind in DailyReport.Kind}
+
+
+def entries(department: Department) -> list[Json]:
+    """One for each kind of report that the department has."""
+    return [found for kind in KINDS if (found := _entry(department, kind))]
+
+
+def _entry(department: Department, kind: str) -> Json | None:
+    reports = DailyReport.objects.filter(department=department, kind=kind).newest_revisions()
+    parts = reports.order_by("-day").values(
+        header=F("figures__header"),
+        headline=F("figures__headline"),
+        decisions=F("figures__decisions"),
+        holds=F("figures__blocks__identity__holds"),
+    )
+    listed = [_listed(part) for part in parts[: EARLIER + 1]]
+    if not listed:
+        return None
+    words = "" if kind == DailyReport.Kind.DEPARTMENT else KINDS[kind]
+    return {"name": department.name, "kind_words": words, "latest": listed[0], "earlier": listed[1:]}
+
+
+def _listed(part: Json) -> Json:
+    shown = {figure["key"]: figure["display"] for figure in part["headline"]}
+    decisions = part["decisions"]
+    return {
+        "url": presentation.report_url(part["header"]),
+        "day_words": spoken(date.fromisoformat(part["header"]["day"])),
+        "holds": part["holds"],
+        "late_facts": part["header"]["late_facts"],
+        "sentence": decisions[0]["sentence"] if decisions else "Nothing is late, due or piling up.",
+        "open": shown["backlog"],
+        "overdue": shown["overdue"],
+    }

@@ -11,7 +11,7 @@ from civic311.demo import build
 TODAY = date(2026, 6, 17)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def city(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[list[str]]:
     """What the build said. Everything is rolled back in the end."""
     with django_db_blocker.unblock(), transaction.atomic():

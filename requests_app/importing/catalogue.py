@@ -58,7 +58,7 @@ def load(path: Path | str, *, retire: bool = False, dry_run: bool = False) -> Di
 
 
 def _load_row(table: Table, row: Row, difference: Difference) -> None:
-    instance = table.model.objects.filter(**{table.key: row[table.key]}).first() or table.model()
+    instance = table.model._default_manager.filter(**{table.key: row[table.key]}).first() or table.model()
     is_new = instance.pk is None
     values = {key: value for key, value in row.items() if key in catalogue_file.columns(table)}
     changes = _set(instance, _resolved(table, row, values))
@@ -77,7 +77,7 @@ def _load_row(table: Table, row: Row, difference: Difference) -> None:
 
 
 def _load_parts(owner: models.Model, part: Part, rows: list[Row]) -> list[str]:
-    existing = {_key(part, one): one for one in part.model.objects.filter(**{part.owner: owner})}
+    existing = {_key(part, one): one for one in part.model._default_manager.filter(**{part.owner: owner})}
     changes = []
     for row in rows:
         wanted = part.model(**{part.owner: owner})
@@ -108,7 +108,7 @@ def _set(instance: models.Model, values: Row) -> list[str]:
     """Set the columns; a phrase for each that was different."""
     changes = []
     for name, value in values.items():
-        column = instance._meta.get_field(name)
+        column: Any = instance._meta.get_field(name)
         value = value if column.is_relation else _python(column, value)
         before = getattr(instance, name, None) if not column.is_relation or instance.pk else None
         if instance.pk is None or before != value:
@@ -117,7 +117,7 @@ def _set(instance: models.Model, values: Row) -> list[str]:
     return changes
 
 
-def _python(column: models.Field, value: Any) -> Any:
+def _python(column: Any, value: Any) -> Any:
     try:
         return column.to_python(value)
     except ValidationError as error:
@@ -161,7 +161,7 @@ def _resolved(table: Table, row: Row, values: Row) -> Row:
         if found[name] in (None, ""):
             found[name] = None
             continue
-        candidates = model.objects.filter(**{column: found[name]})
+        candidates = model._default_manager.filter(**{column: found[name]})
         if "layer" in row and name == "district":
             candidates = candidates.filter(layer__code=row["layer"])
         found[name] = candidates.first() or _missing(name, found[name])
@@ -175,7 +175,7 @@ def _missing(name: str, code: str) -> Any:
 
 def _others(table: Table, rows: list[Row], retire: bool, difference: Difference) -> None:
     """Rows of ours that the file does not name. What an import met and nobody has looked at is not spoken of."""
-    others = table.model.objects.exclude(**{f"{table.key}__in": [row[table.key] for row in rows]})
+    others = table.model._default_manager.exclude(**{f"{table.key}__in": [row[table.key] for row in rows]})
     if table.name == "services":
         others = others.exclude(group__needs_review=True)
     if table.can_retire:

@@ -96,7 +96,7 @@ class Moments:
                 day_text, clock_text = split(text)
                 day = self._day(day_text)
             self.days[day_text] = day
-        if type(day) is str:
+        if isinstance(day, str):
             return day
         if not clock_text:
             self.met.without_time += 1
@@ -116,7 +116,7 @@ class Moments:
         day_text, clock_text = split(text)
         day = self._day(day_text)
         clock = self._clock(clock_text) if clock_text else None
-        if type(day) is str or clock is None or clock.offset is not None or day.is_plain:
+        if isinstance(day, str) or clock is None or clock.offset is not None or day.is_plain:
             return None
         naive = datetime.combine(day.day, datetime.min.time()) + clock.since_midnight
         return naive.replace(tzinfo=self.zone, fold=1).astimezone(UTC)
@@ -143,6 +143,7 @@ class Moments:
         if self.z_is_local and not clock.offset:
             return day.starts_at + clock.since_midnight if day.is_plain else self._around_a_change(day, clock)
         midnight = datetime(day.day.year, day.day.month, day.day.day, tzinfo=UTC)
+        assert clock.offset is not None, "only a time that names its offset is absolute"
         return midnight + clock.since_midnight - clock.offset
 
     def _around_a_change(self, day: Day, clock: Clock) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -211,12 +212,12 @@ def _is_earliest(seen: Mapping[str, list[str]], dates: list[str]) -> bool:
     return True
 
 
-def _reader(texts: list[str]) -> Callable[[str], object]:
+def _reader(texts: list[str]) -> Callable[[str], Any]:
     shape = moments.shape_of(values.filled(texts))
     assert shape is not None
     reader = moments.Moments(shape, ZoneInfo("UTC"))
 
-    def read(text: str) -> object:
+    def read(text: str) -> Any:
         found = reader.read(text.strip()) if text.strip() else None
         return None if isinstance(found, str) else found
 

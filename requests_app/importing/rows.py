@@ -5,11 +5,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from ..cases.intake import DESCRIPTION_LIMIT, NewRequest, Place
 from ..cases.loading import Stream, StreamEvent, StreamNote
-from ..models import Department, Service
+from ..models import Department, District, Service
 from . import moments, points
 from .columns import FIELDS, ColumnMap
 from .directory import Directory
@@ -19,6 +21,7 @@ from .scanning import Area, Survey
 from .table import Cells
 from .words import OPEN_WORDS, Words, channel
 
+NOWHERE = {"unspecified", "unknown", "n/a", "na", "none", "null", "citywide"}
 NO_EXPLANATION = "Closed in the earlier system; it kept no explanation."
 Pick = Callable[[Cells], str]
 
@@ -93,7 +96,12 @@ class RowReader:
         self.channels = Words("channels", column_map.channels)
         self.projection = points.Projection(column_map.crs) if column_map.crs else None
         self.readers: dict[tuple[str, str], Moments] = {}
-        self.services: dict[tuple[str, str, str], tuple[Service, Department | None]] = {}
+        self.service_cells = cells_of(
+            column_map, header, "service", "service_else", "service_code", "department"
+        )
+        self.services: dict[Any, tuple[Service, Department | None, bool]] = {}
+        self.district_cells = cells_of(column_map, header, "district")
+        self.districts: dict[Any, District | None] = {}
         self.places: dict[tuple[str, str, str], tuple[float | None, float | None, str]] = {}
         self.seen: set[tuple[str, str]] = set()
         self.same: Counter[str] = Counter()
@@ -117,10 +125,7 @@ class RowReader:
         due_at, due_is_given = self._due(cells, zone)
         self.seen.add((source, external_id))
         service, department = self._service(cells)
-        if meaning in OPEN_WORDS:
-            events = self._begun(cells, zone, opened, meaning, department)
-        else:
-            events = [StreamEvent("closed", closed, {"resolution": meaning}, note=self._sentence(cells))]
+        events = self._events(cells, zone, opened, closed, meaning, department)
         channel_text = pick["channel"](cells) if pick["channel"] else ""
         medium = channel(self.channels.meaning(channel_text))
         new = NewRequest(
@@ -250,6 +255,19 @@ class RowReader:
 
     # What happened
 
+    def _events(
+        self,
+        cells: Cells,
+        zone: ZoneInfo,
+        opened: datetime,
+        closed: datetime | None,
+        meaning: str,
+        department: Department | None,
+    ) -> list[StreamEvent]:
+        if meaning in OPEN_WORDS or closed is None:
+            return self._begun(cells, zone, opened, meaning, department)
+        return [StreamEvent("closed", closed, {"resolution": meaning}, note=self._sentence(cells))]
+
     def _ended(
         self, cells: Cells, zone: ZoneInfo, opened: datetime, closed: datetime | None, meaning: str
     ) -> datetime:
@@ -322,19 +340,22 @@ class RowReader:
     # What and where
 
     def _service(self, cells: Cells) -> tuple[Service, Department | None]:
-        pick = self.pick
-        text = pick["service"](cells)
-        if not text and pick["service_else"]:
-            text = pick["service_else"](cells)
-        code = pick["service_code"](cells) if pick["service_code"] else ""
-        department = (pick["department"](cells) if pick["department"] else "") or self.map.default_department
-        if not text and not code:
-            self.met.counts["no_service"] += 1
-        found = self.services.get((text, code, department))
+        key = self.service_cells(cells)
+        found = self.services.get(key)
         if found is None:
-            owner = self.directory.department(department)
-            found = self.services[text, code, department] = (self.directory.service(text, code, owner), owner)
-        return found
+            found = self.services[key] = self._look_up_service(cells)
+        self.met.counts["no_service"] += found[2]
+        return found[0], found[1]
+
+    def _look_up_service(self, cells: Cells) -> tuple[Service, Department | None, bool]:
+        text = self._text("service", cells) or self._text("service_else", cells)
+        code = self._text("service_code", cells)
+        owner = self.directory.department(self._text("department", cells) or self.map.default_department)
+        return self.directory.service(text, code, owner), owner, not text and not code
+
+    def _text(self, name: str, cells: Cells) -> str:
+        pick = self.pick[name]
+        return pick(cells) if pick else ""
 
     def _description(self, cells: Cells) -> str:
         pick = self.pick["description"]
@@ -392,13 +413,24 @@ class RowReader:
             known = self.projection.degrees(*known)
         return points.cleaned(known, area.box)
 
-    def _district(self, cells: Cells):
-        pick = self.pick["district"]
-        name = tidy(pick(cells)) if pick else ""
-        if not name or name.casefold() in ("unspecified", "unknown", "n/a", "na", "none", "null", "citywide"):
+    def _district(self, cells: Cells) -> District | None:
+        key = self.district_cells(cells)
+        if key not in self.districts:
+            self.districts[key] = self._look_up_district(cells)
+        return self.districts[key]
+
+    def _look_up_district(self, cells: Cells) -> District | None:
+        name = tidy(self._text("district", cells))
+        if not name or name.casefold() in NOWHERE:
             return None
         prefix = self.map.district_prefix
         return self.directory.district(name if name.startswith(prefix) else prefix + name)
+
+
+def cells_of(column_map: ColumnMap, header: Cells, *names: str) -> Callable[[Cells], Any]:
+    """Reads the raw cells of several fields at once: the key under which what they mean is remembered."""
+    positions = [header.index(column) for name in names for column in column_map.columns.get(name, ())]
+    return itemgetter(*positions) if positions else lambda cells: None
 
 
 NO_AREA = Area()

@@ -57,7 +57,8 @@ def survey(
     table: Table, column_map: ColumnMap, city_box: Box | None, say: Callable[[int], None] | None = None
 ) -> Survey:
     """ValidationError where the map does not fit what the columns hold."""
-    found, texts = Survey(), {name: [] for name in DATES if name in column_map.columns}
+    found = Survey()
+    texts: dict[str, list[str]] = {name: [] for name in DATES if name in column_map.columns}
     names: dict[str, Counter[str]] = {}
     _read(table, column_map, found, texts, names, say)
     found.shapes = _shapes(column_map, texts, found)

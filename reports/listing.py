@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
 from requests_app.models import Department
 
@@ -43,10 +44,14 @@ def _listed(part: Json) -> Json:
     decisions = part["decisions"]
     return {
         "url": presentation.report_url(part["header"]),
-        "day_words": spoken(date.fromisoformat(part["header"]["day"])),
+        "day_words": _words(date.fromisoformat(part["header"]["day"])),
         "holds": part["holds"],
         "late_facts": part["header"]["late_facts"],
         "sentence": decisions[0]["sentence"] if decisions else "Nothing is late, due or piling up.",
         "open": shown["backlog"],
         "overdue": shown["overdue"],
     }
+
+
+def _words(day: date) -> str:
+    return spoken(day) if day.year == timezone.localdate().year else f"{spoken(day)}, {day.year}"

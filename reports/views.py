@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -165,7 +166,9 @@ def _linked(line: Json) -> Json:
         url = reverse("admin:requests_app_servicerequest_change", args=[line["id"]])
     except NoReverseMatch:
         url = presentation.request_url(line["number"])
-    return line | {"url": url, "due_words": presentation.due_words(line)}
+    received = date.fromisoformat(line["received"])
+    words = f"{received:%b} {received.day}, {received.year}".replace(" ", "\u00a0")
+    return line | {"url": url, "received": words, "due_words": presentation.due_words(line)}
 
 
 def _file(response: Any, found: DailyReport, ending: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from reports.measures.registry import MEASURES
 from . import figures as f
 from .reading import RATES, Reading
 
+MOST = 12  # rows and columns of a cross table: more is read by nobody
 Split = dict[str, f.Cell]  # value of the dimension -> its cell
 
 WORK = ("backlog", "inflow_7d", "outflow_7d", "overdue", "attainment_28d")
@@ -27,29 +28,51 @@ SHORT = {
 
 
 def table(
-    reading: Reading,
-    dimension: str,
-    label: str,
-    columns: Sequence[f.Column],
-    *,
-    group: str = "",
-    note: str = "",
+    reading: Reading, dimension: str, label: str, columns: Sequence[f.Column], *, note: str = ""
 ) -> f.Breakdown:
     """A row for each value that any column has, the largest of the first column first."""
     splits = [split(reading, column.key, dimension, column.scope) for column in columns]
-    values = sorted(
-        {value for one in splits for value in one},
-        key=lambda value: _order(reading, dimension, value, splits),
-    )
-    rows = [
-        f.Row(
-            label=reading.city.names.of(dimension, value),
-            scope={dimension: value},
-            cells=[one.get(value) or _empty(column.key) for one, column in zip(splits, columns, strict=True)],
+    values = largest_first(reading, dimension, splits[0], {value for one in splits for value in one})
+    rows = [_row(reading, dimension, value, columns, splits) for value in values]
+    return f.Breakdown(group=dimension, label=label, columns=list(columns), rows=rows, note=note)
+
+
+def cross(reading: Reading, key: str, down: str, across: str, label: str) -> f.Breakdown:
+    """One count by two dimensions: the largest of each, the columns in the order of their names."""
+    name = reading.city.names.of
+    by_row, by_column = split(reading, key, down), split(reading, key, across)
+    heads = [
+        f.Column(key=key, label=name(across, value), scope={across: value})
+        for value in sorted(
+            largest_first(reading, across, by_column, by_column)[:MOST],
+            key=lambda value: (value == scopes.NONE, name(across, value)),
         )
-        for value in values
     ]
-    return f.Breakdown(group=group or dimension, label=label, columns=list(columns), rows=rows, note=note)
+    splits = [split(reading, key, down, head.scope) for head in heads]
+    values = largest_first(reading, down, by_row, by_row)[:MOST]
+    rows = [_row(reading, down, value, heads, splits) for value in values]
+    note = " ".join(filter(None, [_left_out(down, len(by_row)), _left_out(across, len(by_column))]))
+    return f.Breakdown(group=f"{down} by {across}", label=label, columns=heads, rows=rows, note=note)
+
+
+def largest_first(reading: Reading, dimension: str, counts: Split, values: Iterable[str]) -> list[str]:
+    name = reading.city.names.of
+    return sorted(values, key=lambda value: (-_size(counts.get(value)), name(dimension, value)))
+
+
+def _size(cell: f.Cell | None) -> int:
+    return (cell.rows or 0) if cell else 0
+
+
+def _row(
+    reading: Reading, dimension: str, value: str, columns: Sequence[f.Column], splits: Sequence[Split]
+) -> f.Row:
+    cells = [one.get(value) or _empty(column.key) for one, column in zip(splits, columns, strict=True)]
+    return f.Row(label=reading.city.names.of(dimension, value), scope={dimension: value}, cells=cells)
+
+
+def _left_out(dimension: str, n: int) -> str:
+    return f"The {MOST} largest of {n} {dimension}s." if n > MOST else ""
 
 
 def columns(keys: Sequence[str]) -> list[f.Column]:
@@ -82,19 +105,6 @@ def _rate(key: str, hits: int, n: int) -> f.Cell:
 
 def _empty(key: str) -> f.Cell:
     return _rate(key, 0, 0) if key in RATES else _count(key, 0)
-
-
-def _order(reading: Reading, dimension: str, value: str, splits: Sequence[Split]) -> tuple[float, str]:
-    first = splits[0].get(value) if splits else None
-    return (-(first.value or 0) if first else 0, reading.city.names.of(dimension, value))
-
-
-def cross(reading: Reading, key: str, down: str, across: str, label: str, *, note: str = "") -> f.Breakdown:
-    """One count by two dimensions; the columns in the order of their names."""
-    name = reading.city.names.of
-    found = sorted(split(reading, key, across), key=lambda value: (value == scopes.NONE, name(across, value)))
-    heads = [f.Column(key=key, label=name(across, value), scope={across: value}) for value in found]
-    return table(reading, down, label, heads, group=f"{down} by {across}", note=note)
 
 
 def without_place(reading: Reading) -> str:

@@ -33,9 +33,9 @@ def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
         table(reading, "nature", "Nature of the complaint", _columns(COMPLAINTS)),
         table(reading, zone, name, _columns(COMPLAINTS), note=note),
         table(reading, "inspector", "Inspector", _columns(INSPECTORS)),
-        cross(reading, "inflow_7d", "nature", zone, f"Opened in 7 days, by nature and {zone}", note=note),
-        cross(reading, "backlog", "nature", zone, f"Open, by nature and {zone}", note=note),
-        cross(reading, "backlog", "inspector", zone, f"Open, by inspector and {zone}", note=note),
+        cross(reading, "inflow_7d", "nature", zone, f"Opened in 7 days, by nature and {zone}"),
+        cross(reading, "backlog", "nature", zone, f"Open, by nature and {zone}"),
+        cross(reading, "backlog", "inspector", zone, f"Open, by inspector and {zone}"),
     ]
     return [one for one in found if one.columns]
 

@@ -17,6 +17,7 @@ The cast: ana (CSR), sam (supervisor of Code Enforcement), ines (inspector there
 ed (editor), nora (analyst), alma (administrator), theo (a stranger).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 NOBODY = ""
@@ -40,7 +41,7 @@ class Row:
     post: str = NOBODY
     missing: str = ""
     strangers: str = "login"
-    example: dict[str, str | int] = field(default_factory=dict)
+    example: Mapping[str, str | int] = field(default_factory=dict)
 
     def expected(self, name: str, method: str) -> set[str]:
         """The outcomes that are right: served, refused (405), login, forbidden, missing."""
@@ -85,6 +86,8 @@ REPORT = {"kind": "enforcement", "department": "DCE", "day": "2026-06-01"}
 # No report of that day: whoever may read it is told so.
 NO_REPORT = Row(NOBODY, NOBODY, missing="sam nora alma", example=REPORT)
 
+CALL = {"number": "{call}"}
+
 TABLE: dict[str, Row] = {
     # Operations
     "healthz": Row(EVERYBODY, SAME),
@@ -127,6 +130,31 @@ TABLE: dict[str, Row] = {
     "staff:move": Row(
         "sam ines alma", "sam ines alma", missing="pat", example={"pk": "{weeds}", "verb": "close"}
     ),
+    # The call screen
+    "staff:desk": Row(DESK),
+    "staff:desk_begin": Row(NOBODY, DESK),
+    "staff:desk_live": Row(DESK),
+    "staff:desk_contact": Row(DESK, example=CALL),
+    "staff:desk_find": Row(DESK, example=CALL),
+    "staff:desk_suggest": Row(DESK, example=CALL),
+    "staff:desk_place": Row(DESK, example={**CALL, "service_code": "pothole"}),
+    "staff:desk_draft": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_describe": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_choose": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_answered": Row(NOBODY, NOBODY, missing=DESK, example=CALL),  # without an answer
+    "staff:desk_open": Row(NOBODY, DESK, example={**CALL, "service_code": "pothole"}),
+    "staff:desk_join": Row(NOBODY, NOBODY, missing=DESK, example=CALL),  # without a request
+    "staff:desk_transfer": Row(NOBODY, NOBODY, missing=DESK, example=CALL),
+    "staff:desk_came_back": Row(NOBODY, NOBODY, missing=DESK, example=CALL),
+    "staff:desk_call_back": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_not_our_city": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_send": Row(NOBODY, NOBODY, missing=DESK, example=CALL),
+    "staff:desk_hang_up": Row(NOBODY, DESK, example=CALL),
+    "staff:desk_finish": Row(NOBODY, DESK, example=CALL),
+    "staff:call_backs": Row(DESK),
+    "staff:voicemail": Row(NOBODY, DESK),
+    "staff:call_back": Row(NOBODY, DESK, example={"pk": "{callback}"}),
+    "staff:acknowledge": Row(NOBODY, NOBODY, missing="ana sam ines pat alma", example={"pk": 0}),
     # Django's admin
     "admin:index": Row(STAFF),
     "admin:search": Row(STAFF, SAME),
@@ -169,6 +197,12 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_resident", DESK),
     **admin_pages("requests_app_contact", DESK),
     **admin_pages("requests_app_notice", DESK),
+    **admin_pages("requests_app_bulletin", READERS, EDITORS),
+    **admin_pages("requests_app_directoryentry", READERS, EDITORS, delete=NOBODY),
+    **admin_pages("requests_app_shift", "ana sam alma", ALMA),
+    **admin_pages("requests_app_page", "ana sam alma"),
+    **admin_pages("requests_app_callback", DESK),
+    **admin_pages("requests_app_message", DESK),
     **admin_pages("requests_app_jobrun", LEADS),
     **admin_pages("requests_app_importrun", LEADS),
     **admin_pages("reports_dailyreport", "sam nora alma", absent=True),

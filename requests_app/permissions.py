@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import rules
 from django.contrib.auth.backends import ModelBackend
@@ -85,7 +85,7 @@ def scope(user: AnyUser) -> Scope:
         return NOBODY
     found = getattr(user, "_scope", None)
     if found is None:
-        found = user._scope = _read_scope(user)  # type: ignore[union-attr]
+        found = user._scope = _read_scope(user)  # type: ignore[attr-defined, union-attr]
     return found
 
 
@@ -201,7 +201,7 @@ _ON_OFFER = {
     "add_note",
     "attach",
 }  # of the verbs for the own department, those that an offered request allows too
-_TRIAL = {
+_TRIAL: dict[EventKind, dict[str, Any]] = {
     EventKind.CLOSED: {"resolution": Resolution.FIXED},
     EventKind.HANDED_OVER: {"pending_department_id": 0},
 }
@@ -318,6 +318,12 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.resident": (_DESK, _NOBODY),
     "requests_app.contact": (_DESK, _NOBODY),
     "requests_app.notice": (_DESK, _NOBODY),
+    "requests_app.bulletin": (_READERS, _EDITORS),
+    "requests_app.directoryentry": (_READERS, _EDITORS),
+    "requests_app.shift": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _ADMIN),
+    "requests_app.page": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
+    "requests_app.callback": (_DESK, _NOBODY),
+    "requests_app.message": (_DESK, _NOBODY),
     "requests_app.jobrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.importrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "axes.accessattempt": (_ADMIN, _ADMIN),

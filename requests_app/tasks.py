@@ -3,12 +3,12 @@
 from celery import shared_task
 from django.utils import timezone
 
-from .outbox import paging, sending
+from .outbox import messages, paging, sending
 
 
 @shared_task
 def send_pending_notices() -> int:
-    return sending.send_pending()
+    return sending.send_pending() + messages.send_pending()
 
 
 @shared_task

@@ -4,6 +4,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -16,12 +17,18 @@ from PIL import Image
 from civic311.role_table import STAFF, TABLE, Row
 from requests_app.cases.attachments import attach
 from requests_app.models import (
+    Bulletin,
+    CallBack,
     Contact,
     DefaultPoint,
+    DirectoryEntry,
     ImportRun,
     JobRun,
+    Message,
     Notice,
+    Page,
     RoutingRule,
+    Shift,
     StandardReply,
 )
 
@@ -95,12 +102,31 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
         "standardreply": StandardReply.objects.create(title="Done", text="Done.").pk,
         "defaultpoint": DefaultPoint.objects.create(latitude=1, longitude=1, reason="the middle").pk,
         "contact": Contact.objects.create(started_at=now).pk,
+        **contact_center(cast, now, weeds),
         "jobrun": JobRun.objects.create(job="nightly", started_at=now).pk,
         "importrun": ImportRun.objects.create(source="old", file_name="old.csv", started_at=now).pk,
         "accessattempt": AccessAttempt.objects.create(failures_since_start=1).pk,
         "accesslog": AccessLog.objects.create().pk,
         "accessfailurelog": AccessFailureLog.objects.create().pk,
         "dailyreport": 0,
+    }
+
+
+def contact_center(cast, now, weeds) -> dict[str, object]:
+    call = Contact.objects.create(number="C26-10001-3", csr=cast.ana, started_at=now)
+    later = now + timedelta(hours=1)
+    shift = {"department": cast.code_enforcement, "user": cast.ines, "starts_at": now, "ends_at": later}
+    page = {"service_request": weeds, "user": cast.ines, "level": 1, "due_at": now, "escalates_at": later}
+    message = {"contact": call, "by": "email", "to": "rosa@example.org", "body": "x", "next_attempt_at": now}
+    call_back = {"reason": "find_out", "phone": "+18605550123", "about": "x", "promised_by": later}
+    return {
+        "call": call.number,
+        "bulletin": Bulletin.objects.create(title={"en": "Storm"}, starts_at=now, ends_at=later).pk,
+        "directoryentry": DirectoryEntry.objects.create(name="Tax", phone="860 555 0100").pk,
+        "shift": Shift.objects.create(**shift).pk,
+        "page": Page.objects.create(**page).pk,
+        "message": Message.objects.create(**message, created_at=now).pk,
+        "callback": CallBack.objects.create(**call_back, created_at=now).pk,
     }
 
 

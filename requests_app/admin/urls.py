@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import attachments, home, intake, maps, moves, people, worklists
+from .desk.urls import urlpatterns as desk_patterns
 
 app_name = "staff"
 urlpatterns = [
@@ -8,6 +9,7 @@ urlpatterns = [
     path("worklists/", worklists.first, name="worklists"),
     path("worklists/<slug:name>/", worklists.worklist, name="worklist"),
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
+    *desk_patterns,
     path("people/", people.people, name="people"),
     path("districts.json", maps.districts, name="districts"),
     path("new/", intake.choose_service, name="choose_service"),

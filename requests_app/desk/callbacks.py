@@ -118,7 +118,7 @@ def finish(
 def take(call_back: CallBack, *, by: User) -> CallBack:
     """One CSR has it, so that nobody is rung twice."""
     row = _lock(call_back)
-    if row.assignee_id not in (None, by.pk):
+    if row.assignee and row.assignee != by:
         raise ValidationError(
             f"{row.assignee.get_full_name() or row.assignee} is calling already. Take the next one."
         )

@@ -206,6 +206,6 @@ def _changed(row: Contact, contact: Contact, *columns: str) -> Contact:
     row.version += 1
     row.save(update_fields=[*columns, "version"])
     for column in (*columns, "version"):
-        name = Contact._meta.get_field(column).attname
+        name = Contact._meta.get_field(column).attname  # type: ignore[union-attr]
         setattr(contact, name, getattr(row, name))
     return contact

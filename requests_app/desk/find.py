@@ -95,6 +95,11 @@ class Finds:
     around: str = ""
 
     @property
+    def places_first(self) -> bool:
+        """A house number or a corner was typed."""
+        return bool(self.places) and (self.places[0].kind in ("address", "corner") or not self.answers)
+
+    @property
     def is_empty(self) -> bool:
         return not any(
             (self.number, self.answers, self.services, self.places, self.people, self.requests, self.refusal)
@@ -194,8 +199,9 @@ def _add_requests(found: Finds, number: str, at: datetime, among: ServiceRequest
 
 
 def _where(found: Finds) -> tuple[str, float, float] | None:
-    if found.number and found.number.latitude is not None:
-        return found.number.address or found.number.number, found.number.latitude, found.number.longitude
+    one = found.number
+    if one and one.latitude is not None and one.longitude is not None:
+        return one.address or one.number, one.latitude, one.longitude
     place = found.places[0] if found.places else None
     if place and place.is_exact and place.kind != "street":
         return place.written, place.latitude, place.longitude

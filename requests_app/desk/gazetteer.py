@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from knowledgebase.words import fold
 
-from ..cases.receiving import locator
+from ..cases.receiving import PRIMARY, locator
 from ..models import District, GazetteerEntry
 
 SHORT = {
@@ -121,7 +123,7 @@ def _typed_key(text: str) -> str:
 # Finding
 
 
-def query(text: str, most: int = MOST) -> tuple[str, dict[str, object]] | None:
+def query(text: str, most: int = MOST) -> tuple[str, dict[str, Any]] | None:
     """The SQL and its parameters that find the places of a text; None where it names none."""
     place = NAMED_AS_PLACE.sub("", UNIT.sub(" ", text[:LONGEST].split(",")[0]).strip())
     crossing = [part for part in CORNER.split(place) if part.strip()]
@@ -133,7 +135,7 @@ def query(text: str, most: int = MOST) -> tuple[str, dict[str, object]] | None:
     words = _typed_key(street)
     if len(words) < 2 or words.isdigit():
         return None
-    given: dict[str, object] = {"start": f"{words}%", "within": f"%{words}%", "words": words, "most": most}
+    given: dict[str, Any] = {"start": f"{words}%", "within": f"%{words}%", "words": words, "most": most}
     if number is None:
         return NAMED, given
     return NUMBERED, {**given, "number": number}
@@ -175,6 +177,11 @@ def is_inside(latitude: float, longitude: float) -> bool:
     """In a district of today; a city without drawn districts contains everything."""
     districts = locator()
     return not districts.areas or bool(districts.locate(latitude, longitude, timezone.localdate()))
+
+
+def district_at(latitude: float, longitude: float, on: date) -> District | None:
+    """The district that a request there would have."""
+    return District.objects.filter(pk=locator().locate(latitude, longitude, on).get(PRIMARY)).first()
 
 
 # Saying what was found

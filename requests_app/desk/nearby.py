@@ -53,4 +53,5 @@ def _nearest(
 
 
 def _meters(row: ServiceRequest, latitude: float, longitude: float) -> int:
+    assert row.latitude is not None and row.longitude is not None, "found by its place"
     return round(distance_m(row.latitude, row.longitude, latitude, longitude))

@@ -1,0 +1,107 @@
+"""What the contact center keeps by itself: bulletins, the directory, who is on call."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from ..models import Bulletin, CallBack, DirectoryEntry, Message, Page, Shift
+from .base import ModelAdmin, ReadOnlyAdmin
+
+LANGUAGES = (("en", "English"), ("es", "Spanish"))
+
+
+class BulletinForm(forms.ModelForm):
+    """One box for each language, kept as {"en": ..., "es": ...}."""
+
+    title_en = forms.CharField(label="Title in English", max_length=160)
+    title_es = forms.CharField(label="Title in Spanish", max_length=160, required=False)
+    text_en = forms.CharField(label="Text in English", max_length=2000, required=False, widget=forms.Textarea)
+    text_es = forms.CharField(label="Text in Spanish", max_length=2000, required=False, widget=forms.Textarea)
+
+    class Meta:
+        model = Bulletin
+        fields = ["kind", "starts_at", "ends_at", "answer_slugs", "is_staff_only"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("title", "text"):
+            for code, _label in LANGUAGES:
+                self.fields[f"{name}_{code}"].initial = (
+                    getattr(self.instance, name, {}).get(code, "") if self.instance.pk else ""
+                )
+
+    def save(self, commit: bool = True) -> Bulletin:
+        for name in ("title", "text"):
+            given = {code: self.cleaned_data[f"{name}_{code}"].strip() for code, _label in LANGUAGES}
+            setattr(self.instance, name, {code: words for code, words in given.items() if words})
+        return super().save(commit)
+
+
+@admin.register(Bulletin)
+class BulletinAdmin(ModelAdmin):
+    form = BulletinForm
+    fields = [
+        "kind", ("title_en", "title_es"), ("text_en", "text_es"), ("starts_at", "ends_at"), "answer_slugs", "is_staff_only",
+    ]  # fmt: skip
+    list_display = ["__str__", "kind", "starts_at", "ends_at", "is_staff_only"]
+    list_filter = ["kind", "is_staff_only"]
+
+    def save_model(self, request: HttpRequest, obj: Bulletin, form: Any, change: bool) -> None:
+        if not change:
+            obj.posted_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(DirectoryEntry)
+class DirectoryEntryAdmin(ModelAdmin):
+    list_display = [
+        "name",
+        "department",
+        "phone",
+        "calendar",
+        "always_open",
+        "is_warm",
+        "backup",
+        "is_active",
+    ]
+    list_filter = ["is_active", "always_open", "department"]
+    list_select_related = ["department", "calendar", "backup"]
+    search_fields = ["name", "keywords"]
+    autocomplete_fields = ["department", "calendar", "backup"]
+
+    def has_delete_permission(self, request: HttpRequest, obj: DirectoryEntry | None = None) -> bool:
+        return False  # transfers name it: make it inactive instead
+
+
+@admin.register(Shift)
+class ShiftAdmin(ModelAdmin):
+    list_display = ["department", "user", "level", "starts_at", "ends_at"]
+    list_filter = ["department", "level"]
+    list_select_related = ["department", "user"]
+    autocomplete_fields = ["department"]
+    raw_id_fields = ["user"]
+    date_hierarchy = "starts_at"
+
+
+@admin.register(Page)
+class PageAdmin(ReadOnlyAdmin):
+    list_display = ["service_request", "user", "level", "sent_at", "acknowledged_at", "escalated_at"]
+    list_select_related = ["service_request", "user"]
+    raw_id_fields = ["service_request", "user"]
+
+
+@admin.register(CallBack)
+class CallBackAdmin(ReadOnlyAdmin):
+    list_display = ["phone", "reason", "promised_by", "assignee", "outcome", "ended_at"]
+    list_filter = ["reason", "outcome"]
+    list_select_related = ["assignee"]
+    raw_id_fields = ["contact", "resident", "service_request", "assignee"]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "by", "status", "created_at", "sent_at", "last_error"]
+    list_filter = ["status", "by"]
+    raw_id_fields = ["contact", "article"]

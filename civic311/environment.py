@@ -4,6 +4,7 @@ import os
 import secrets
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -30,7 +31,7 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
-def database(name: str = "DATABASE_URL") -> dict | None:
+def database(name: str = "DATABASE_URL") -> dict[str, Any] | None:
     """A database of settings.DATABASES from postgres://user:password@host:5432/name?sslmode=require, or None if unset."""
     url = text(name)
     if not url:
@@ -81,7 +82,7 @@ def broker() -> str:
     return url
 
 
-def email(home: Path) -> dict:
+def email(home: Path) -> dict[str, Any]:
     """Django's EMAIL_* settings; without EMAIL_URL each message becomes a file in the home."""
     url = text("EMAIL_URL")
     if not url:
@@ -170,7 +171,7 @@ def sms_backend() -> str:
     return value
 
 
-def media(folder: Path) -> dict:
+def media(folder: Path) -> dict[str, Any]:
     """Where uploads are kept: a folder (default: media in the home) or s3://bucket/prefix, as settings.STORAGES wants it."""
     value = text("MEDIA_URL", str(folder / "media"))
     if not value.startswith("s3://"):

@@ -34,7 +34,7 @@ def _redact_text(value: Any) -> Any:
 
 
 def configure(*, json: bool) -> None:
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

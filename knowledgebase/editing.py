@@ -17,7 +17,11 @@ def save(translation: Translation, *, index: bool = True) -> Translation:
     if before and _said(before) != _said(translation):
         translation.revision = before.revision + 1
     translation.uses = facts.used_in(
-        translation.title, translation.answer, translation.read_aloud, translation.body, *translation.documents
+        translation.title,
+        translation.answer,
+        translation.read_aloud,
+        translation.body,
+        *translation.documents,
     )
     translation.save()
     if index:
@@ -38,8 +42,8 @@ def reason(why: str, **more: Any) -> Any:
 
 def versions(article: Article) -> list[dict[str, Any]]:
     """Every change of the answer and its texts, the latest first: when, what, who and why."""
-    texts = Translation.pgh_event_model.objects.filter(article_id=article.pk)
-    found = [*texts, *Article.pgh_event_model.objects.filter(pgh_obj_id=article.pk)]
+    texts = Translation.pgh_event_model.objects.filter(article_id=article.pk)  # type: ignore[attr-defined]
+    found = [*texts, *Article.pgh_event_model.objects.filter(pgh_obj_id=article.pk)]  # type: ignore[attr-defined]
     contexts = pghistory.models.Context.objects.in_bulk({one.pgh_context_id for one in found} - {None})
     said = {pk: context.metadata for pk, context in contexts.items()}
     names = _names({one.get("user") for one in said.values()})

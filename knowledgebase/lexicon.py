@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from . import words
 from .indexing import concepts_of
@@ -72,7 +73,7 @@ def _read(language: str, stamp: int) -> Lexicon:
 
 
 def _warnings(language: str, model: type[DangerPhrase] | type[OutOfScope], kind: str) -> list[Trigger]:
-    rows = list(model.objects.filter(language=language))
+    rows: list[Any] = list(model.objects.filter(language=language))
     phrases = {
         phrase: words.without_skipped(words.tokens(phrase))
         for row in rows

@@ -71,7 +71,9 @@ def _load_facts(answers: Answers, difference: Difference) -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     except IntegrityError as error:
         detail = str(error).partition("DETAIL:")[2].strip() or str(error)
-        raise ValidationError([*answers.errors, f"facts.toml:1: two values for the same days. {detail}"]) from None
+        raise ValidationError(
+            [*answers.errors, f"facts.toml:1: two values for the same days. {detail}"]
+        ) from None
 
 
 def _check_placeholders(answers: Answers) -> None:
@@ -168,7 +170,7 @@ def _load_phrases(
     """Their first phrase names them: a file that changes the others changes this row."""
     if not phrases:
         return
-    row = model.objects.filter(language=language, **{f"{name}__0": phrases[0]}).first()
+    row = model._default_manager.filter(language=language, **{f"{name}__0": phrases[0]}).first()
     noun = f"{model._meta.verbose_name} “{phrases[0]}” ({language})"
     _store(row or model(language=language), {name: phrases, **more}, noun, difference)
 

@@ -1,5 +1,7 @@
 """Who may open what in the admin: editors and administrators change it, whoever answers calls reads it."""
 
+from typing import Any
+
 import rules
 
 READ_BY = ("csr", "supervisor", "analyst")
@@ -7,8 +9,8 @@ CHANGED_BY = ("editor", "administrator")
 EDITED = ("topic", "article", "translation", "fact", "synonym", "dangerphrase", "outofscope")
 COUNTED = ("search", "articlefeedback")
 
-changes = rules.is_group_member(CHANGED_BY[0]) | rules.is_group_member(CHANGED_BY[1])
-reads = changes | rules.is_group_member(READ_BY[0]) | rules.is_group_member(READ_BY[1])
+changes: Any = rules.is_group_member(CHANGED_BY[0]) | rules.is_group_member(CHANGED_BY[1])  # type: ignore[operator]
+reads: Any = changes | rules.is_group_member(READ_BY[0]) | rules.is_group_member(READ_BY[1])
 reads |= rules.is_group_member(READ_BY[2])
 
 

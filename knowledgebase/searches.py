@@ -29,7 +29,7 @@ def record(question: str, language: str, found: Found, *, on: date, channel: str
 
 def reference(search: Search | None) -> str:
     """Its name in a link, which nobody can invent."""
-    return _signer.sign(search.pk) if search else ""
+    return _signer.sign(str(search.pk)) if search else ""
 
 
 def referred(reference: str) -> Search | None:
@@ -69,7 +69,9 @@ def gaps(since: date) -> QuerySet:
         unsolved_times=Count("pk", filter=Q(solved=False)),
         last=Max("day"),
     )
-    return counted.filter(Q(opened_times=0) | Q(solved_times=0, unsolved_times__gt=0)).order_by("-times", "words")
+    return counted.filter(Q(opened_times=0) | Q(solved_times=0, unsolved_times__gt=0)).order_by(
+        "-times", "words"
+    )
 
 
 def _is_learned_now(search: Search) -> bool:

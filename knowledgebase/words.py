@@ -10,7 +10,9 @@ from django.db import connection
 CONFIGURATIONS = {"en": "kb_en", "es": "kb_es"}
 MOST_CHARACTERS = 2000  # of a question; what comes after them says nothing new
 MOST_TOKENS = 60
-SKIPPED = frozenset("a an the my your our his her their this that el la los las un una mi mis su sus tu".split())
+SKIPPED = frozenset(
+    "a an the my your our his her their this that el la los las un una mi mis su sus tu".split()
+)
 Stems = dict[str, str]
 
 
@@ -104,7 +106,8 @@ def is_near(phrase: Sequence[str], row: Sequence[str], slack: int = 3) -> bool:
 
 def slips(one: str, other: str) -> int:
     """How many typing errors lie between two words: a letter too many, missing, wrong, or two swapped."""
-    before, row = [], list(range(len(other) + 1))
+    before: list[int] = []
+    row = list(range(len(other) + 1))
     for at, letter in enumerate(one, 1):
         earlier, before, row = before, row, [at]
         for to, wanted in enumerate(other, 1):

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import django_filters
 from django import forms
 from django.contrib.auth.models import User
-from django.contrib.postgres.lookups import SearchVectorExact
+from django.contrib.postgres.lookups import SearchVectorExact  # type: ignore[attr-defined]
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField, F, Q, QuerySet, Value
@@ -83,10 +83,10 @@ class ILike(Lookup):
     lookup_name = "ilike"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
-        return f"{left} ILIKE {right}", [*left_params, *right_params]
+        return f"{left} ILIKE {right}", (*left_params, *right_params)
 
 
 def search_parts(text: str) -> list[Q]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import h3.api.basic_int as h3
 import numpy as np
@@ -19,7 +20,7 @@ class Area:
 
     id: int
     layer: str
-    geometry: dict | None
+    geometry: dict[str, Any] | None
     valid_from: date | None = None
     valid_to: date | None = None
 
@@ -34,7 +35,7 @@ class Locator:
 
     def __init__(self, areas: Iterable[Area]):
         self.areas = [area for area in areas if area.geometry]
-        self.tree = shapely.STRtree([shape(area.geometry) for area in self.areas])
+        self.tree = shapely.STRtree([shape(area.geometry) for area in self.areas if area.geometry])
 
     def locate(self, latitude: float | None, longitude: float | None, on: date) -> dict[str, int]:
         """Layer -> district id; empty without a point or outside the city."""

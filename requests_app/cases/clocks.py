@@ -74,7 +74,10 @@ class Promises:
 
     def promise(self, service_id: int, priority: int, department_id: int | None) -> Promise | None:
         level = self.levels.get((service_id, priority))
-        return Promise(*level, self.clock_of(department_id)) if level else None
+        if level is None:
+            return None
+        amount, unit = level
+        return Promise(amount, unit, self.clock_of(department_id))
 
     def clock(self, service_id: int, priority: int, department_id: int | None):
         """The clock a request's pauses are counted on: its promise's, else the department's hours."""

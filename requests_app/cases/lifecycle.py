@@ -1,6 +1,6 @@
 """What each event does to a request's state. Pure, and the one place: verbs, bulk loading and replay fold it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -91,7 +91,7 @@ def what_changed(before: State, after: State) -> dict[str, Any]:
 
 def _pause(state: State, at: datetime, clock: Clock) -> None:
     if state.due_at and state.due_at > at:
-        state.due_at, state.clock_left = None, clock.seconds_between(at, state.due_at)
+        state.clock_left, state.due_at = clock.seconds_between(at, state.due_at), None
 
 
 def _restart(state: State, at: datetime, clock: Clock) -> None:
@@ -121,7 +121,7 @@ def _unmerge(state: State, at: datetime, clock: Clock) -> None:
     state.parent_id = None
 
 
-_RULES = {
+_RULES: dict[str, Callable[[State, datetime, Clock], None]] = {
     EventKind.HELD: _pause,
     EventKind.RESUMED: _restart,
     EventKind.CLOSED: _close,
@@ -161,7 +161,7 @@ def _must_say_resolution(state: State, given: Mapping[str, Any]) -> None:
         raise ValidationError("Say how it ended: choose a resolution.")
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[State, Mapping[str, Any]], None]] = {
     EventKind.HAND_OVER_ACCEPTED: _must_be_offered,
     EventKind.HAND_OVER_REFUSED: _must_be_offered,
     EventKind.HANDED_OVER: _must_not_be_offered,

@@ -88,14 +88,14 @@ OPEN_ONLY = frozenset(
     }
 )
 
-_WHY_NOT = {
+_WHY_NOT: dict[str, str] = {
     EventKind.STARTED: "Work can start on an assigned request. This one is {status}: {hint}.",
     EventKind.HELD: "Only a request in progress can be put on hold. This one is {status}: {hint}.",
     EventKind.RESUMED: "Only a request on hold can be resumed. This one is {status}.",
     EventKind.REOPENED: "Only a closed request can be reopened. This one is {status}.",
     EventKind.CLOSED: "This request is closed already. Reopen it first if more has to be done.",
 }
-_HINT = {
+_HINT: dict[str, str] = {
     Status.RECEIVED: "assign it to somebody first",
     Status.ASSIGNED: "start the work first",
     Status.IN_PROGRESS: "the work has started already",

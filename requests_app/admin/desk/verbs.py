@@ -163,7 +163,7 @@ def open_request(request: HttpRequest, contact: Contact, service_code: str) -> H
     state = State(open=service_code, address=request.POST.get("address", ""))
     near = checked(request, service, form.data.get("address", ""))
     return screen(
-        request, contact, state, status=200 if is_valid else 422, **opening_of(service, form), **near
+        request, contact, state, status=422 if form.errors else 200, **opening_of(service, form), **near
     )
 
 

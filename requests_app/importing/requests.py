@@ -19,11 +19,12 @@ from ..cases import receiving
 from ..cases.loading import LoadResult, Stream, load
 from ..models import DefaultPoint, ImportRun, ServiceRequest
 from . import columns, points, rejects, scanning
+from .cells import Rejected
 from .columns import ColumnMap
 from .directory import Directory
 from .points import Box
 from .rejects import Rejects
-from .rows import Rejected, RowReader
+from .rows import RowReader
 from .scanning import Survey
 from .table import Table
 
@@ -153,21 +154,21 @@ class Import:
             "made": reader.directory.made,
             "default_points": [
                 {"source": source, "latitude": latitude, "longitude": longitude, "requests": count}
-                for (source, latitude, longitude), count in reader.met.default_points.most_common()
+                for (source, latitude, longitude), count in reader.places.default_points.most_common()
             ],
             "seconds": round(seconds, 2),
             "rows_per_second": round(self.rows / seconds) if seconds else 0,
         }
 
     def _met(self, reader: RowReader) -> dict[str, int]:
-        met = Counter(reader.met.counts)
-        for one in reader.readers.values():
+        met = Counter(reader.counts)
+        for one in reader.times.readers.values():
             met["twelve_hours"] += one.met.twelve_hours
             met["without_time"] += one.met.without_time
             met["z_as_local" if one.z_is_local else "z_as_utc"] += one.met.marked_z
             met["clock_gap"] += one.met.in_gap
             met["clock_fold"] += one.met.in_fold
-        met["default_points"] = reader.met.default_points.total()
+        met["default_points"] = reader.places.default_points.total()
         met["nul_rows"], met["blank_lines"] = self.table.nul_rows, self.table.blank_lines
         met["open_quotes"] = self.table.long_cells
         return dict(met)

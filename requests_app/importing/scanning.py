@@ -45,7 +45,6 @@ class Survey:
     shapes: dict[str, Shape] = field(default_factory=dict)
     areas: dict[str, Area] = field(default_factory=dict)
     department_names: dict[str, str] = field(default_factory=dict)
-    numbers_end_in_zero: bool = False
 
 
 def cell(column_map: ColumnMap, header: Cells, name: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import IO
 
 from django.core.exceptions import ValidationError
@@ -26,7 +26,6 @@ class Table:
     nul_rows: int = 0
     blank_lines: int = 0
     long_cells: int = 0
-    sample: list[Cells] = field(default_factory=list)
 
     def rows(self) -> Iterator[tuple[int, Cells, str]]:
         """(number of the line where it begins, cells, what is wrong with its form or "")."""

@@ -11,6 +11,7 @@ from ..models import Channel
 
 OPEN_WORDS = ("open", "assigned", "in_progress")
 STATUS_MEANINGS = (*OPEN_WORDS, *Resolution.values)
+REMEMBERED = 20_000  # different values; a column of free text has no end of them
 _SPLIT = re.compile(r"[^a-z0-9]+")
 
 Rules = tuple[tuple[re.Pattern[str], str], ...]
@@ -43,8 +44,10 @@ class Words:
         """ "" where the word is not known."""
         found = self.known.get(text)
         if found is None:
+            if len(self.known) > REMEMBERED:
+                self.known.clear()
             found = self.known[text] = self.look_up(text)
-        if not found and text:
+        if not found and text and len(self.unknown) < REMEMBERED:
             self.unknown[text] = self.unknown.get(text, 0) + 1
         return found
 

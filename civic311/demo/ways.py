@@ -75,7 +75,9 @@ class Way:
         if fate < 0.015:
             self._reclassify(office((self.received + assigned) // 2))
         worker = chance.choice(self.crew).username
-        nobody_takes_it = self.at("closed") >= self.end and chance.random() < 0.1 or fate > 0.975
+        is_over = self.at("closed") < self.end
+        is_new = not is_over and self.end - self.received < 10 * DAY
+        nobody_takes_it = (is_new and chance.random() < 0.15) or (is_over and fate > 0.975)
         if not nobody_takes_it:
             self.add("assigned", assigned, self._chief(), given={"assignee": worker})
             if fate < 0.04 and fate >= 0.015:
@@ -84,11 +86,11 @@ class Way:
                 self._press(worker)
             self._note(worker)
             self._start(worker)
-        ends = "closed"
+        ends = self.at("closed")
         if self.steps and self.steps[-1].kind == "started" and chance.random() < self.habit.hold:
             self._hold(worker)
-            ends = "closed_after_hold"
-        self._close(self.at(ends), worker)
+            ends = self.at("closed_after_hold")
+        self._close(ends, worker)
         self._reopen(worker)
 
     def _start(self, worker: str) -> None:
@@ -109,9 +111,9 @@ class Way:
     def _hand_over(self, worker: str) -> str:
         """The worker who has it afterwards."""
         to = self.chance.choice(HAND_OVER_TO[self.habit.department])
-        wait = max(self.at("started") - self.at("assigned"), 2 * HOUR)
-        offered = office(self.at("assigned") + wait // 5)
-        answered = office(max(offered + HOUR // 2, self.at("assigned") + wait * 4 // 5))
+        offered = office(self.at("assigned") + self.chance.randrange(HOUR // 2, 6 * HOUR))
+        answered = office(offered + self.chance.randrange(HOUR, 4 * DAY))
+        self._delay(answered + HOUR - self.at("started"))
         self.add(
             "handed_over",
             offered,
@@ -125,9 +127,15 @@ class Way:
             return worker
         if self.add("hand_over_accepted", answered, boss):
             new = self.chance.choice(staff()[to, ""])
-            self.add("assigned", answered + wait // 10, boss, given={"assignee": new.username})
+            self.add("assigned", answered + HOUR // 2, boss, given={"assignee": new.username})
             return new.username
         return worker
+
+    def _delay(self, seconds: int) -> None:
+        """Everything that follows happens so much later."""
+        if seconds > 0:
+            planned = self.at
+            self.at = lambda name: planned(name) + seconds
 
     def _press(self, worker: str) -> None:
         if self.priority == "normal":

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import F
-from django.utils import timezone
 
 from requests_app.models import Department
 
@@ -19,12 +18,12 @@ EARLIER = 7  # days listed beside the newest report
 KINDS = {kind.value: str(kind.label) for kind in DailyReport.Kind}
 
 
-def entries(department: Department) -> list[Json]:
+def entries(department: Department, today: date) -> list[Json]:
     """One for each kind of report that the department has."""
-    return [found for kind in KINDS if (found := _entry(department, kind))]
+    return [found for kind in KINDS if (found := _entry(department, kind, today))]
 
 
-def _entry(department: Department, kind: str) -> Json | None:
+def _entry(department: Department, kind: str, today: date) -> Json | None:
     reports = DailyReport.objects.filter(department=department, kind=kind).newest_revisions()
     parts = reports.order_by("-day").values(
         header=F("figures__header"),
@@ -32,19 +31,19 @@ def _entry(department: Department, kind: str) -> Json | None:
         decisions=F("figures__decisions"),
         holds=F("figures__blocks__identity__holds"),
     )
-    listed = [_listed(part) for part in parts[: EARLIER + 1]]
+    listed = [_listed(part, today) for part in parts[: EARLIER + 1]]
     if not listed:
         return None
     words = "" if kind == DailyReport.Kind.DEPARTMENT else KINDS[kind]
     return {"name": department.name, "kind_words": words, "latest": listed[0], "earlier": listed[1:]}
 
 
-def _listed(part: Json) -> Json:
+def _listed(part: Json, today: date) -> Json:
     shown = {figure["key"]: figure["display"] for figure in part["headline"]}
     decisions = part["decisions"]
     return {
         "url": presentation.report_url(part["header"]),
-        "day_words": _words(date.fromisoformat(part["header"]["day"])),
+        "day_words": _words(date.fromisoformat(part["header"]["day"]), today),
         "holds": part["holds"],
         "late_facts": part["header"]["late_facts"],
         "sentence": decisions[0]["sentence"] if decisions else "Nothing is late, due or piling up.",
@@ -53,5 +52,5 @@ def _listed(part: Json) -> Json:
     }
 
 
-def _words(day: date) -> str:
-    return spoken(day) if day.year == timezone.localdate().year else f"{spoken(day)}, {day.year}"
+def _words(day: date, today: date) -> str:
+    return spoken(day) if day.year == today.year else f"{spoken(day)}, {day.year}"

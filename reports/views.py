@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from . import access, asked, export, listing, opening
@@ -28,8 +29,8 @@ signed_in = staff_member_required(login_url="admin:login")
 @signed_in
 def index(request: HttpRequest) -> HttpResponse:
     """The newest report of each department the user may read, with those before it."""
-    departments = access.departments(request.user)
-    context = {"departments": [entry for one in departments for entry in listing.entries(one)]}
+    departments, today = access.departments(request.user), timezone.localdate()
+    context = {"departments": [entry for one in departments for entry in listing.entries(one, today)]}
     return render(request, "reports/index.html", context)
 
 

@@ -18,20 +18,26 @@ from . import Row
 
 FILE = SHARED / "data/benchmark/multi_city_normalised_real.csv.gz"
 MANY = int(os.environ.get("BENCH_ROWS", "1_000_000"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "2"))
 FINISHED = (ServiceRequest, Note, RequestEvent)
 
 
 def run() -> list[Row]:
-    with databases.clone("bench"):
-        few, seconds = imported(FILE)
-        copying = copied()
+    """Import and COPY by turns, the best of each: another program's moment of work is not ours."""
+    imports, copies, rows = [], [], 0
+    for _ in range(ROUNDS):
+        with databases.clone("bench"):
+            rows, seconds = imported(FILE)
+            imports.append(seconds)
+            copies.append(copied())
+    importing, copying = min(imports), min(copies)
     against_copy = Row(
-        f"import of {few:,} rows / COPY of the finished rows",
-        seconds / copying,
+        f"import of {rows:,} rows / COPY of the finished rows",
+        importing / copying,
         at_most=2.5,
-        detail=f"{seconds:.1f} s / {copying:.1f} s, {few / seconds:,.0f} rows/s",
+        detail=f"{importing:.1f} s / {copying:.1f} s, {rows / importing:,.0f} rows/s",
     )
-    return [against_copy, *many(few / seconds)]
+    return [against_copy, *many(rows / importing)]
 
 
 def many(speed_of_few: float) -> list[Row]:

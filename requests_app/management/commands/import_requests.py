@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 
 from requests_app.importing import columns, opening, progress, proposing, requests, summary, table
@@ -38,6 +39,9 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
+        except (OperationalError, KeyboardInterrupt) as error:
+            said = "Stopped" if isinstance(error, KeyboardInterrupt) else "The database went away"
+            raise CommandError(f"{said}: run the same command again, it goes on where it was.") from None
         for line in summary.lines(done):
             self.stdout.write(line)
 

@@ -134,3 +134,18 @@ def state_then(events: list[Event], request: int, t: datetime, known_at: datetim
     """The definition, word for word: the last event before t that was known, by (at, id)."""
     known = [e for e in events if e["request"] == request and e["at"] < t and e["recorded_at"] <= known_at]
     return max(known, key=lambda e: (e["at"], e["event"]))["state"] if known else None
+
+
+def life(
+    request: int, received: datetime, *steps: tuple[str, datetime, dict[str, Any]], **first: Any
+) -> list[Event]:
+    """One request's events as said: (kind, at, given). first: columns of the state as received."""
+    state = State("received", "", 3, 11, 1, None, None, None, None, None, None, None)
+    for column, value in first.items():
+        setattr(state, column, value)
+    found = [_event(request, EventKind.RECEIVED, received, received, state, {})]
+    for kind, at, given in steps:
+        before = replace(state)
+        state = lifecycle.apply(replace(state), kind, at, given)
+        found.append(_event(request, kind, at, at, state, lifecycle.what_changed(before, state)))
+    return [event | {"event": 100 * request + number} for number, event in enumerate(found)]

@@ -7,10 +7,13 @@ for an hour, and still a worker that was killed gives its messages back within a
 from typing import Any
 
 from celery import bootsteps
+from celery.utils.log import get_task_logger
 from django.db import connections
 from kombu.transport import pgmq
 from psycopg_pool import ConnectionPool
 
+logger = get_task_logger(__name__)
+MOST_TRIES = 10
 QUEUE_PARAMETERS = frozenset(
     "host port user password dbname options service sslmode sslrootcert sslcert sslkey".split()
 )
@@ -22,7 +25,23 @@ def connection_parameters() -> dict[str, Any]:
     return {name: value for name, value in found.items() if name in QUEUE_PARAMETERS} | {"connect_timeout": 5}
 
 
+class Channel(pgmq.Channel):
+    def _receive_messages(self, queue: str, qty: int = 1, **how: Any) -> list[Any]:
+        messages = super()._receive_messages(queue, qty, **how)
+        return [message for message in messages if not self._set_aside(queue, message)]
+
+    def _set_aside(self, queue: str, message: Any) -> bool:
+        """True for a task that takes its worker down again and again: it is kept in the archive (pgmq.a_civic311)."""
+        if message.read_ct <= MOST_TRIES:
+            return False
+        self.pgmq.archive(self._queue_name(queue), message.msg_id)
+        logger.error("Task set aside after %s tries: %s", MOST_TRIES, message.message["headers"]["task"])
+        return True
+
+
 class Transport(pgmq.Transport):
+    Channel = Channel
+
     def _create_pgmq_client(self) -> pgmq.PGMQueue:
         pool = ConnectionPool(
             kwargs=connection_parameters,

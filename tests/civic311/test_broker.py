@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from civic311.celery import QUEUE
+from civic311.broker import MOST_TRIES
+from civic311.celery import QUEUE, app
 from civic311.tasks import HEARTBEAT, heartbeat
 from requests_app.models import JobRun
 from tests.civic311.slow_tasks import take_your_time
@@ -91,6 +92,18 @@ def test_a_task_longer_than_its_lease_runs_once():
     with worker(), worker():
         wait_for(lambda: done() == {"slow 9"})
     assert JobRun.objects.filter(job="slow 9").count() == 1
+
+
+def test_a_task_that_always_kills_its_worker_is_set_aside():
+    heartbeat.delay()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pgmq.q_civic311 SET read_ct = %s", [MOST_TRIES])
+    with app.connection_for_read() as broker:
+        assert broker.default_channel.basic_get(QUEUE) is None
+    assert queue_length() == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT message -> 'headers' ->> 'task' FROM pgmq.a_civic311")
+        assert cursor.fetchall() == [("civic311.tasks.heartbeat",)]
 
 
 def done() -> set[str]:

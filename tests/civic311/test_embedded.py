@@ -1,6 +1,7 @@
 """The supervisor of the embedded server, on real servers in homes of their own."""
 
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -116,6 +117,14 @@ def test_a_plain_user_keeps_the_cluster_in_the_home(tmp_path_factory):
         assert run_as(65534, as_nobody) == 0
     finally:
         subprocess.run(["rm", "-rf", folder], check=True)
+
+
+@pytest.mark.skipif(not AS_ROOT, reason="only root must drop its rights")
+def test_without_a_user_postgres_root_hands_over_to_nobody(home, monkeypatch):
+    others = [user for user in pwd.getpwall() if user.pw_name != "postgres"]
+    monkeypatch.setattr(embedded.pwd, "getpwall", lambda: others)
+    assert ask(embedded.start(home), "SELECT 1") == 1
+    assert {process.username() for process in processes(embedded.start(home))} == {"nobody"}
 
 
 def run_as(user: int, function: Callable[[], None]) -> int:

@@ -21,7 +21,7 @@ from .models import ServiceRequest
 PAGE = 50
 CAP = 10_000
 SIDE_CAP = 1_000
-RECENT = timedelta(days=30)
+RECENT = timedelta(days=14)
 
 
 class Order(NamedTuple):
@@ -85,7 +85,7 @@ WORKLISTS: dict[str, Worklist] = {
             "overdue", "Overdue", "Nothing is overdue.", lambda rows, asker: rows.overdue(asker.at),
         ),
         Worklist(
-            "waiting", "Waiting", "No request is on hold.", lambda rows, asker: rows.waiting(), OLDEST,
+            "waiting", "Waiting", "No request is on hold.", lambda rows, asker: rows.waiting()
         ),
         Worklist(
             "mine", "Mine", "Nothing is assigned to you. Take one from “Unassigned”.",
@@ -93,7 +93,7 @@ WORKLISTS: dict[str, Worklist] = {
         ),
         Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, OLDEST),
         Worklist(
-            "closed", "Recently closed", "Nothing was closed in the last 30 days.",
+            "closed", "Recently closed", "Nothing was closed in the last two weeks.",
             lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + timedelta(minutes=5)),
             JUST_CLOSED,
         ),

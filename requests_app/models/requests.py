@@ -121,6 +121,14 @@ class ServiceRequest(RequestState):
             ),
             models.Index(fields=["due_at", "id"], name="request_city_due", condition=Q(status__in=OPEN)),
             models.Index(
+                fields=["status", "due_at", "id"], name="request_city_status", condition=Q(status__in=OPEN)
+            ),
+            models.Index(
+                fields=["department", "status", "due_at", "id"],
+                name="request_open_status",
+                condition=Q(status__in=OPEN),
+            ),
+            models.Index(
                 fields=["requested_at", "id"], name="request_open_oldest", condition=Q(status__in=OPEN)
             ),
             models.Index(

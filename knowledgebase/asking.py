@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -114,7 +115,7 @@ def _is_worth_a_look(other: Asked, first: Asked) -> bool:
 
 
 def _meanings(asked: Sequence[str], languages: Sequence[str]) -> tuple[dict[str, list[Token]], int]:
-    parameters = {
+    parameters: dict[str, Any] = {
         "words": list(asked),
         "languages": list(languages),
         "dictionaries": [f"{words.configuration(code)}_stem" for code in languages],
@@ -142,8 +143,9 @@ def _mended(word: str, near: Sequence[str]) -> Token | None:
 
 def _group(token: Token, concepts: set[str], known: Lexicon) -> Group:
     sure = MENDED if token.is_mended else 1.0
-    stems = {token.stem: sure} | {name: SYNONYM * sure for name in concepts}
-    return Group(stems, _weight(token, concepts, known))
+    stems = {token.stem: sure} | dict.fromkeys(concepts, SYNONYM * sure)
+    articles = (token.articles or 0) + sum(known.held_by.get(name, 0) for name in concepts)
+    return Group(stems, _weight(token, concepts, known), articles)
 
 
 def _weight(token: Token, concepts: set[str], known: Lexicon) -> float:

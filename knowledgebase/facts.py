@@ -40,8 +40,8 @@ class Facts:
     """The facts of one day, read once for a page."""
 
     def __init__(self, keys: Iterable[str], on: date) -> None:
-        found = Fact.objects.filter(key__in=set(keys))
-        self.known = {fact.key: fact for fact in found.valid(on)}
+        found = list(Fact.objects.filter(key__in=set(keys)))
+        self.known = {fact.key: fact for fact in found if fact.holds(on)}
         self.labels = {fact.key: fact.labels for fact in found}
 
     def value(self, key: str, language: str) -> str | None:
@@ -107,11 +107,4 @@ def _alarm(key: str, held: list[Fact], answers: int, on: date) -> Alarm | None:
 
 
 def _at(held: list[Fact], on: date) -> Fact | None:
-    return next(
-        (
-            fact
-            for fact in held
-            if (not fact.valid_from or fact.valid_from <= on) and (not fact.valid_to or on < fact.valid_to)
-        ),
-        None,
-    )
+    return next((fact for fact in held if fact.holds(on)), None)

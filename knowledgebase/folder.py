@@ -199,9 +199,13 @@ def _check_together(answers: Answers) -> None:
             for other in row.get("related", []):
                 if other not in answers.articles:
                     source.error(source.line_of("related"), f"related answer “{other}” has no file.")
-            if language != "en" and row.get("facts", texts.get("en", {}).get("facts")) != texts.get("en", {}).get("facts"):
+            if language != "en" and row.get("facts", texts.get("en", {}).get("facts")) != texts.get(
+                "en", {}
+            ).get("facts"):
                 source.error(source.line_of("facts"), "facts differ from those of the English text.")
     for language, tables in answers.words.items():
         for row in tables["wordings"]:
             if row.get("slug") not in answers.articles:
-                answers.errors.append(f"words of {language}: wordings for “{row.get('slug')}”, which has no file.")
+                answers.errors.append(
+                    f"words of {language}: wordings for “{row.get('slug')}”, which has no file."
+                )

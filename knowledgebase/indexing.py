@@ -20,10 +20,11 @@ Passage = tuple[str, str]  # kind, text
 Row = tuple[str, list[str]]  # kind, stems and concepts
 
 WRITE_ENTRY = """
-    INSERT INTO knowledgebase_searchentry (translation_id, language, passages, vector)
-    SELECT pk, %s, passages::jsonb,
+    INSERT INTO knowledgebase_searchentry (translation_id, is_public, language, passages, vector)
+    SELECT pk, is_public, %s, passages::jsonb,
            setweight(to_tsvector('simple', strong), 'A') || setweight(to_tsvector('simple', weak), 'D')
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[]) AS new(pk, passages, strong, weak)
+    FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::text[], %s::text[])
+         AS new(pk, is_public, passages, strong, weak)
 """
 WRITE_WORDS = """
     INSERT INTO knowledgebase_word (language, word, stem, articles)
@@ -31,10 +32,11 @@ WRITE_WORDS = """
     FROM unnest(%(words)s::text[], %(stems)s::text[]) AS new(word, stem)
     LEFT JOIN (
         SELECT lexeme, count(*) AS articles FROM knowledgebase_searchentry, unnest(vector)
-        WHERE language = %(language)s AND 'A' = ANY(weights) GROUP BY lexeme
+        WHERE language = %(language)s AND 'A' = ANY(weights) AND {which} GROUP BY lexeme
     ) AS held ON held.lexeme = stem
     ON CONFLICT (language, word) DO NOTHING
 """
+ALL, THESE = "true", "translation_id = ANY(%(texts)s)"
 
 
 def rebuild() -> None:
@@ -45,23 +47,31 @@ def rebuild() -> None:
         Word.objects.all().delete()
         texts = list(_searchable())
         for language in sorted({text.language for text in texts}):
-            _write(language, [text for text in texts if text.language == language])
+            _write(language, [text for text in texts if text.language == language], counted=ALL)
         _stamp()
 
 
 def index(translation: Translation) -> None:
     """Read one text anew; the rarity of words follows with the next rebuild, it moves slowly."""
-    with transaction.atomic():
-        _lock()
-        SearchEntry.objects.filter(translation=translation).delete()
-        _write(translation.language, list(_searchable().filter(pk=translation.pk)))
-        _stamp()
+    _write_anew(translation.language, [translation.pk])
 
 
 def index_article(article: Article) -> None:
     """After its visibility changed."""
     for translation in article.translations.all():
         index(translation)
+
+
+def synonym_changed(synonym: Synonym) -> None:
+    """Read those texts anew that hold its terms, or held them before."""
+    name = f"syn{synonym.pk}"
+    terms = [words.without_skipped(words.tokens(term)) for term in synonym.terms]
+    stems = words.stems(synonym.language, {word for term in terms for word in term})
+    queries = [name, *(" & ".join(stems[word] for word in term) for term in terms if term)]
+    found = SearchEntry.objects.filter(language=synonym.language)
+    held = found.extra(where=["vector @@ %s::tsquery"], params=[" | ".join(f"({one})" for one in queries)])
+    Word.objects.filter(language=synonym.language, word=name).delete()
+    _write_anew(synonym.language, list(held.values_list("pk", flat=True)))
 
 
 def words_changed() -> None:
@@ -104,7 +114,15 @@ def _searchable():
     return found.select_related("article").order_by("pk")
 
 
-def _write(language: str, texts: list[Translation]) -> None:
+def _write_anew(language: str, pks: list[int]) -> None:
+    with transaction.atomic():
+        _lock()
+        SearchEntry.objects.filter(pk__in=pks).delete()
+        _write(language, list(_searchable().filter(pk__in=pks)), counted=THESE)
+        _stamp()
+
+
+def _write(language: str, texts: list[Translation], *, counted: str) -> None:
     learned = _learned([text.article_id for text in texts], language)
     parts = {
         text.pk: [
@@ -120,8 +138,10 @@ def _write(language: str, texts: list[Translation]) -> None:
         for pk, rows in parts.items()
     }
     weights = _weights(language, read)
-    _write_entries(language, read, weights)
-    _write_words(language, stems | {name: name for name in concepts.names()})
+    public = {text.pk for text in texts if text.article.visibility == Article.Visibility.PUBLIC}
+    _write_entries(language, read, weights, public)
+    names = {name: name for name in concepts.names()}
+    _write_words(language, stems | names, counted, [text.pk for text in texts])
 
 
 def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
@@ -140,11 +160,16 @@ def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
     }
 
 
-def _write_entries(language: str, read: dict[int, list[Row]], weights: dict[str, float]) -> None:
+def _write_entries(
+    language: str, read: dict[int, list[Row]], weights: dict[str, float], public: set[int]
+) -> None:
     rows = [
         (
             pk,
-            json.dumps([[kind, _length(kind, row, weights), " ".join(sorted(set(row)))] for kind, row in found]),
+            pk in public,
+            json.dumps(
+                [[kind, _length(kind, row, weights), " ".join(sorted(set(row)))] for kind, row in found]
+            ),
             " ".join(word for kind, row in found if kind in STRONG for word in row),
             " ".join(word for kind, row in found if kind not in STRONG for word in row),
         )
@@ -159,11 +184,15 @@ def _length(kind: str, row: list[str], weights: dict[str, float]) -> float:
     return ranking.length(set(row), weights) if kind in ranking.WORDINGS else 0.0
 
 
-def _write_words(language: str, stems: words.Stems) -> None:
+def _write_words(language: str, stems: words.Stems, counted: str, texts: list[int]) -> None:
+    parameters = {
+        "language": language,
+        "words": list(stems),
+        "stems": list(stems.values()),
+        "texts": texts,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            WRITE_WORDS, {"language": language, "words": list(stems), "stems": list(stems.values())}
-        )
+        cursor.execute(WRITE_WORDS.format(which=counted), parameters)
 
 
 def _learned(articles: list[int], language: str) -> dict[int, list[str]]:

@@ -79,7 +79,9 @@ class Article(models.Model):
     fact_keys = words_field(80, help_text="Facts shown beside the answer, in this order")
     service_codes = words_field(60, help_text="Online services this answer leads to")
     related_slugs = words_field(80, help_text="Answers to show below this one")
-    owner = models.CharField(max_length=20, blank=True, help_text="Code of the department that answers for it")
+    owner = models.CharField(
+        max_length=20, blank=True, help_text="Code of the department that answers for it"
+    )
     reviewed_on = models.DateField(null=True, blank=True)
     reviewed_by = models.CharField(max_length=100, blank=True)
     review_on = models.DateField(null=True, blank=True, help_text="When to read it again")
@@ -148,13 +150,6 @@ class DateRange(Func):
     output_field = DateRangeField()
 
 
-class FactQuerySet(models.QuerySet["Fact"]):
-    def valid(self, on: date) -> "FactQuerySet":
-        return self.filter(
-            Q(valid_from=None) | Q(valid_from__lte=on), Q(valid_to=None) | Q(valid_to__gt=on)
-        )
-
-
 @tracked
 class Fact(models.Model):
     """One value that many answers state; several rows of a key hold it for different times, never the same."""
@@ -179,12 +174,12 @@ class Fact(models.Model):
     review_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 
-    objects = FactQuerySet.as_manager()
-
     class Meta:
         ordering = ["key", F("valid_from").asc(nulls_first=True)]
         constraints = [
-            models.CheckConstraint(condition=Q(valid_from__lt=F("valid_to")), name="fact_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(valid_from__lt=F("valid_to")), name="fact_ends_after_it_begins"
+            ),
             ExclusionConstraint(
                 name="one_value_at_a_time",
                 deferrable=models.Deferrable.DEFERRED,
@@ -200,10 +195,15 @@ class Fact(models.Model):
     def __str__(self):
         return self.key
 
+    def holds(self, on: date) -> bool:
+        return (not self.valid_from or self.valid_from <= on) and (not self.valid_to or on < self.valid_to)
+
     def clean(self) -> None:
         values.check(self.kind, self.values)
         if not isinstance(self.labels, dict) or not self.labels.get(ENGLISH):
-            raise ValidationError({"labels": 'Write a label for each language: {"en": "Fee", "es": "Precio"}.'})
+            raise ValidationError(
+                {"labels": 'Write a label for each language: {"en": "Fee", "es": "Precio"}.'}
+            )
 
 
 @tracked
@@ -259,6 +259,7 @@ class SearchEntry(models.Model):
 
     translation = models.OneToOneField(Translation, models.CASCADE, primary_key=True, related_name="entry")
     language = models.CharField(max_length=8)
+    is_public = models.BooleanField(default=True)
     vector = SearchVectorField()
     passages = models.JSONField()  # [[kind, length, stems], ...]
 

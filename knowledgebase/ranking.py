@@ -23,10 +23,14 @@ Index = Mapping[str, Sequence[tuple[int, float]]]
 
 @dataclass(frozen=True)
 class Group:
-    """A word of the question. weight: how rare what it means is; stems: {stem: how surely it is meant, 0-1}."""
+    """A word of the question. weight: how rare what it means is; stems: {stem: how surely it is meant, 0-1}.
+
+    articles: about how many texts hold any of its stems.
+    """
 
     stems: Mapping[str, float]
     weight: float
+    articles: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,27 +7,27 @@ import orjson
 from django.db import connection
 
 from .asking import Asked
-from .models import Article
 from .ranking import Candidate, Group, Passage
 
-MOST = 40  # texts of a language
+MOST = 30  # texts of a language
 RAREST = 10  # words of the question that are looked for
-IN_PASSING = 0.4  # what a word in the body is worth, beside one in a title or a wording
+MANY = 800  # texts that hold them: further words are not looked for, they only count in the ranking
 
 ONE_LANGUAGE = """
     (SELECT entry.translation_id, entry.language, entry.passages, article.id, article.slug, topic.slug,
             text.title, text.answer, text.read_aloud
     FROM (
-        SELECT translation_id, language, passages, {score} AS score FROM knowledgebase_searchentry
-        WHERE language = %s AND vector @@ %s::tsquery
+        SELECT translation_id, language, passages FROM knowledgebase_searchentry
+        WHERE language = %s AND vector @@ %s::tsquery AND (is_public OR %s)
+        ORDER BY {score} DESC, translation_id LIMIT %s
     ) AS entry
     JOIN knowledgebase_translation text ON text.id = entry.translation_id
     JOIN knowledgebase_article article ON article.id = text.article_id
-    JOIN knowledgebase_topic topic ON topic.id = article.topic_id
-    WHERE article.visibility = ANY(%s)
-    ORDER BY entry.score DESC, entry.translation_id LIMIT %s)
+    JOIN knowledgebase_topic topic ON topic.id = article.topic_id)
 """
-SCORE = "%s * (CASE WHEN vector @@ %s::tsquery THEN 1 WHEN vector @@ %s::tsquery THEN %s ELSE 0 END)"
+SCORE = (
+    "%s * (vector @@ %s::tsquery)::int"  # in a title or a wording: what is said in passing is for the ranking
+)
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,13 @@ class Text:
 
 def candidates(meant: list[Asked], *, staff: bool) -> dict[str, list[Candidate]]:
     """{language: texts}, in one query."""
-    seen = [Article.Visibility.PUBLIC, *([Article.Visibility.STAFF] if staff else [])]
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for asked in meant:
-        groups = _rarest(asked)
-        if groups:
-            parts.append(ONE_LANGUAGE.format(score=" + ".join([SCORE] * len(groups))))
-            parameters += [*_score_parameters(groups), asked.language, _any(groups), list(map(str, seen)), MOST]
+        finding, scoring = _rarest(asked)
+        if finding:
+            parts.append(ONE_LANGUAGE.format(score=" + ".join([SCORE] * len(scoring))))
+            parameters += [asked.language, _any(finding), staff, *_score_parameters(scoring), MOST]
     found: dict[str, list[Candidate]] = {}
     if not parts:
         return found
@@ -61,19 +61,21 @@ def candidates(meant: list[Asked], *, staff: bool) -> dict[str, list[Candidate]]
     return found
 
 
-def _rarest(asked: Asked) -> list[Group]:
-    """A word that nearly every answer holds finds nothing in particular: it only counts in the ranking."""
+def _rarest(asked: Asked) -> tuple[list[Group], list[Group]]:
+    """(the words that find texts, all that score them): a word of nearly every answer finds none in particular."""
     groups = sorted(asked.groups, key=lambda group: -group.weight)[:RAREST]
-    telling = [group for group in groups if group.weight > 1.0]
-    return telling or groups
+    telling = [group for group in groups if group.weight > 1.0] or groups
+    texts, finding = 0, []
+    for group in sorted(telling, key=lambda group: group.articles):
+        texts += group.articles
+        if finding and texts > MANY:
+            break
+        finding.append(group)
+    return finding, telling
 
 
 def _score_parameters(groups: list[Group]) -> list[Any]:
-    return [
-        value
-        for group in groups
-        for value in (group.weight, _tsquery(group, ":A"), _tsquery(group), IN_PASSING)
-    ]
+    return [value for group in groups for value in (group.weight, _tsquery(group, ":A"))]
 
 
 def _any(groups: list[Group]) -> str:

@@ -107,5 +107,3 @@ def _result(candidate: Candidate, facts: Facts | None) -> Result:
 
 def _cut(text: str) -> str:
     return text if len(text) <= EXCERPT else f"{text[: EXCERPT - 1].rsplit(' ', 1)[0]}…"
-
-

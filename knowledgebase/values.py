@@ -7,16 +7,18 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 
-MONTHS_ES = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-)
+MONTHS_ES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
 DAYS_ES = "lunes martes miércoles jueves viernes sábado domingo".split()
 Values = dict[str, str]
 
 
 def check(kind: str, values: Any) -> None:
     """ValidationError unless values is {"": text} or {language: text} and each text is a value of this kind."""
-    if not isinstance(values, dict) or not values or not all(isinstance(v, str) and v for v in values.values()):
+    if (
+        not isinstance(values, dict)
+        or not values
+        or not all(isinstance(v, str) and v for v in values.values())
+    ):
         raise ValidationError({"values": 'Write the value as {"": "20.00"} or one text for each language.'})
     reader = READERS.get(kind)
     for value in values.values():

@@ -35,15 +35,21 @@ class TranslationForm(forms.ModelForm):
     def clean_read_aloud(self) -> str:
         text = self.cleaned_data["read_aloud"]
         if len(text.split()) > folder.READ_ALOUD_WORDS:
-            raise ValidationError(f"{len(text.split())} words: at most {folder.READ_ALOUD_WORDS} can be read aloud.")
+            raise ValidationError(
+                f"{len(text.split())} words: at most {folder.READ_ALOUD_WORDS} can be read aloud."
+            )
         return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts = [str(cleaned.get(name, "")) for name in ("title", "answer", "read_aloud", "body", "documents")]
+        texts = [
+            str(cleaned.get(name, "")) for name in ("title", "answer", "read_aloud", "body", "documents")
+        ]
         unknown = set(facts.used_in(*texts)) - set(Fact.objects.values_list("key", flat=True))
         if unknown:
-            raise ValidationError(f"There is no fact {', '.join(sorted(unknown))}: enter it first, or correct it.")
+            raise ValidationError(
+                f"There is no fact {', '.join(sorted(unknown))}: enter it first, or correct it."
+            )
         return cleaned
 
 
@@ -52,7 +58,11 @@ class TranslationFormSet(BaseInlineFormSet):
 
     def __init__(self, *args: Any, **given: Any) -> None:
         instance = given.get("instance")
-        held = set(instance.translations.values_list("language", flat=True)) if instance and instance.pk else set()
+        held = (
+            set(instance.translations.values_list("language", flat=True))
+            if instance and instance.pk
+            else set()
+        )
         missing = [code for code, _ in settings.LANGUAGES if code not in held]
         super().__init__(*args, **{**given, "initial": [{"language": code} for code in missing]})
         self.extra = len(missing)
@@ -105,7 +115,9 @@ class ArticleForm(WhyForm):
 
     def _known(self, name: str, model: Any, column: str, noun: str) -> list[str]:
         given = self.cleaned_data[name]
-        unknown = set(given) - set(model.objects.filter(**{f"{column}__in": given}).values_list(column, flat=True))
+        unknown = set(given) - set(
+            model.objects.filter(**{f"{column}__in": given}).values_list(column, flat=True)
+        )
         if unknown:
             raise ValidationError(f"There is no {noun} {', '.join(sorted(unknown))}.")
         return given
@@ -144,7 +156,10 @@ class ArticleAdmin(EditedAdmin):
     prepopulated_fields: dict[str, Any] = {}
     fieldsets = [
         (None, {"fields": ["slug", "topic", "visibility", "why"]}),
-        ("Beside the answer", {"fields": ["fact_keys", "service_codes", "related_slugs"], "classes": ["collapse"]}),
+        (
+            "Beside the answer",
+            {"fields": ["fact_keys", "service_codes", "related_slugs"], "classes": ["collapse"]},
+        ),
         ("Review", {"fields": ["owner", "reviewed_on", "reviewed_by", "review_on"], "classes": ["collapse"]}),
     ]
     list_before_template = "knowledgebase/admin/_care_link.html"

@@ -45,7 +45,11 @@ class EditedAdmin(PlainAdmin):
     """Every version is kept, with who (the middleware knows) and why."""
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> HttpResponse:
         with editing.reason(request.POST.get("why", "")[:200] or "edited in the admin"):
             return super().changeform_view(request, object_id, form_url, extra_context)

@@ -30,7 +30,11 @@ def _care(request: HttpRequest, model_admin: admin.ModelAdmin) -> HttpResponse:
     return TemplateResponse(
         request,
         "knowledgebase/admin/care.html",
-        {**model_admin.admin_site.each_context(request), "title": "What needs care", **_context(model_admin, request)},
+        {
+            **model_admin.admin_site.each_context(request),
+            "title": "What needs care",
+            **_context(model_admin, request),
+        },
     )
 
 

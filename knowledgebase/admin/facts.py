@@ -28,10 +28,16 @@ class FactForm(WhyForm):
         self.fields["value"].initial = (fact.values or {}).get("", "")
         for code, name in settings.LANGUAGES:
             self.fields[f"label_{code}"] = forms.CharField(
-                label=f"Label, {name}", required=code == ENGLISH, widget=TextInput(), initial=(fact.labels or {}).get(code)
+                label=f"Label, {name}",
+                required=code == ENGLISH,
+                widget=TextInput(),
+                initial=(fact.labels or {}).get(code),
             )
             self.fields[f"value_{code}"] = forms.CharField(
-                label=f"Value, {name} only", required=False, widget=TextInput(), initial=(fact.values or {}).get(code)
+                label=f"Value, {name} only",
+                required=False,
+                widget=TextInput(),
+                initial=(fact.values or {}).get(code),
             )
 
     def _post_clean(self) -> None:

@@ -30,17 +30,17 @@ class WordsAdmin(EditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        self.renew()
+        self.renew(obj)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        self.renew()
+        indexing.words_changed()
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         super().delete_queryset(request, queryset)
-        self.renew()
+        indexing.words_changed()
 
-    def renew(self) -> None:
+    def renew(self, obj: Any) -> None:
         indexing.words_changed()
 
 
@@ -50,8 +50,8 @@ class SynonymAdmin(WordsAdmin):
     list_display = ["__str__", "language"]
     search_fields = ["terms"]
 
-    def renew(self) -> None:
-        indexing.rebuild()
+    def renew(self, obj: Synonym) -> None:
+        indexing.synonym_changed(obj)
 
 
 @admin.register(DangerPhrase)

@@ -1,0 +1,75 @@
+"""Does the search answer residents' own questions? Measured on files written before its synonyms were.
+
+questions_<language>.csv: question, slug of the right answer (empty: none), kind (answer, emergency, unanswerable),
+split (dev: looked at while the search was made; test: not looked at).
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from knowledgebase.search import Found, search
+
+FOLDER = Path(__file__).parent
+DEMO = FOLDER.parent.parent / "civic311" / "demo" / "answers"
+
+
+@dataclass(frozen=True)
+class Question:
+    text: str
+    slug: str
+    kind: str
+
+
+@dataclass
+class Quality:
+    """Counts: questions with an answer, the right one first, among three, given as sure; and the others held back."""
+
+    asked: int = 0
+    first: int = 0
+    three: int = 0
+    sure: int = 0
+    wrong_but_sure: int = 0
+    others: int = 0
+    held_back: int = 0
+    emergencies: int = 0
+    warned: int = 0
+    misses: list[str] = field(default_factory=list)
+
+    def add(self, question: Question, found: Found) -> None:
+        slugs = [result.slug for result in found.results]
+        if question.kind == "answer":
+            self._add_answer(question, slugs, found.confident)
+            return
+        self.others += 1
+        self.held_back += not found.confident
+        if question.kind == "emergency":
+            self.emergencies += 1
+            self.warned += bool(found.notice and "911" in found.notice.text)
+        if found.confident or (question.kind == "emergency" and not found.notice):
+            self.misses.append(f"{question.kind}: {question.text} -> {slugs[:1]}")
+
+    def _add_answer(self, question: Question, slugs: list[str], sure: bool) -> None:
+        right = slugs[:1] == [question.slug]
+        self.asked += 1
+        self.first += right
+        self.three += question.slug in slugs[:3]
+        self.sure += sure
+        self.wrong_but_sure += sure and not right
+        if not right:
+            self.misses.append(f"{question.text} -> {', '.join(slugs[:3])}; wanted {question.slug}")
+
+
+def questions(language: str, split: str) -> Iterator[Question]:
+    with (FOLDER / f"questions_{language}.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            if row["split"] == split:
+                yield Question(row["question"], row["slug"], row["kind"])
+
+
+def measure(language: str, split: str) -> Quality:
+    quality = Quality()
+    for question in questions(language, split):
+        quality.add(question, search(question.text, language))
+    return quality

@@ -1,3 +1,8 @@
+import csv
+import gzip
+from datetime import datetime, timedelta
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -61,3 +66,44 @@ def test_percentiles_and_intervals_are_those_of_lifelines(seed):
         expected = [qth_survival_time(share, theirs.survival_function_), low, high]
         found = [percentile.value, percentile.low, percentile.high]
         assert [np.inf if one is None else one for one in found] == pytest.approx(expected)
+
+
+def test_medians_of_boston_come_near_what_became_of_the_open_cases(shared):
+    """Two mornings of 2015, each type's last 90 days, against what the whole year's file knows of them later."""
+    errors, closed_only, covered = [], [], []
+    for morning in (datetime(2015, 3, 31), datetime(2015, 6, 30)):
+        for opened, closed in boston_types(shared, morning):
+            snapshot = time_to_close(
+                np.minimum(closed, morning_of(morning)) - opened, closed < morning_of(morning)
+            )
+            eventual = np.median(closed - opened)
+            if snapshot.median.value is None or not np.isfinite(eventual):
+                continue
+            errors.append(abs(snapshot.median.value / eventual - 1))
+            closed_only.append(abs(np.median((closed - opened)[closed < morning_of(morning)]) / eventual - 1))
+            high = np.inf if snapshot.median.high is None else snapshot.median.high
+            covered.append((snapshot.median.low or 0) <= eventual <= high)
+    assert len(errors) >= 30
+    assert np.mean(errors) < 0.12
+    assert np.mean(errors) < np.mean(closed_only) / 2.5
+    assert np.mean(covered) >= 0.9
+
+
+def boston_types(shared, morning):
+    """(opened, closed) in days for each type with 60 cases received in the 90 days before; open ones are inf."""
+    types = {}
+    with gzip.open(shared / "data/samples/boston_311_2015_sample20k.csv.gz", "rt", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            opened, closed = boston_time(row["OPEN_DT"]), boston_time(row["CLOSED_DT"])
+            if 0 < morning_of(morning) - opened <= 90 and closed > opened:
+                types.setdefault(row["TYPE"], []).append((opened, closed))
+    return [np.array(cases).T for cases in types.values() if len(cases) >= 60]
+
+
+@cache
+def boston_time(text):
+    return morning_of(datetime.strptime(text, "%m/%d/%Y %I:%M:%S %p")) if text else np.inf
+
+
+def morning_of(moment):
+    return (moment - datetime(1970, 1, 1)) / timedelta(days=1)

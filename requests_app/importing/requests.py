@@ -18,7 +18,7 @@ from django.db import transaction
 from ..cases import receiving
 from ..cases.loading import LoadResult, Stream, load
 from ..models import DefaultPoint, ImportRun, ServiceRequest
-from . import columns, points, rejects, scanning
+from . import columns, points, receipt, rejects, scanning
 from .cells import Rejected
 from .columns import ColumnMap
 from .directory import Directory
@@ -106,7 +106,7 @@ class Import:
         ):
             streams = self._streams(reader, kept, say)
             result = _would_load(streams) if self.options.dry_run else load(streams)
-        summary = self._summary(survey, reader, result, time.monotonic() - started)
+        summary = receipt.figures(self, survey, reader, result, time.monotonic() - started)
         summary["rejects_file"] = str(path) if kept.count and kept.keep else ""
         run.summary, run.finished_at = summary, _later(self.now, started)
         run.save(update_fields=["summary", "finished_at"])
@@ -129,49 +129,6 @@ class Import:
             self.rejected[code] += 1
             kept.add(line, reason, cells)
         say(self.rows)
-
-    def _summary(
-        self, survey: Survey, reader: RowReader, result: LoadResult, seconds: float
-    ) -> dict[str, Any]:
-        return {
-            "file": self.table.source.name,
-            "map": self.map.name,
-            "source": self.source,
-            "encoding": self.table.source.encoding.removesuffix("-sig"),
-            "time_zone": self.zone.key,
-            "formats": {name: shape.words() for name, shape in survey.shapes.items()},
-            "dry_run": self.options.dry_run,
-            "rows": self.rows,
-            "loaded": result.loaded,
-            "updated": result.updated,
-            "unchanged": result.unchanged,
-            "differing": result.differing,
-            "rejected": sum(self.rejected.values()),
-            "rejected_because": dict(self.rejected),
-            "met": {name: count for name, count in self._met(reader).items() if count},
-            "unknown_statuses": _most(reader.statuses.unknown),
-            "unknown_channels": _most(reader.channels.unknown),
-            "made": reader.directory.made,
-            "default_points": [
-                {"source": source, "latitude": latitude, "longitude": longitude, "requests": count}
-                for (source, latitude, longitude), count in reader.places.default_points.most_common()
-            ],
-            "seconds": round(seconds, 2),
-            "rows_per_second": round(self.rows / seconds) if seconds else 0,
-        }
-
-    def _met(self, reader: RowReader) -> dict[str, int]:
-        met = Counter(reader.counts)
-        for one in reader.times.readers.values():
-            met["twelve_hours"] += one.met.twelve_hours
-            met["without_time"] += one.met.without_time
-            met["z_as_local" if one.z_is_local else "z_as_utc"] += one.met.marked_z
-            met["clock_gap"] += one.met.in_gap
-            met["clock_fold"] += one.met.in_fold
-        met["default_points"] = reader.places.default_points.total()
-        met["nul_rows"], met["blank_lines"] = self.table.nul_rows, self.table.blank_lines
-        met["open_quotes"] = self.table.long_cells
-        return dict(met)
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -222,10 +179,6 @@ def _would_load(streams: Iterable[Stream]) -> LoadResult:
         result.unchanged += known
         result.loaded += len(batch) - known
     return result
-
-
-def _most(unknown: dict[str, int]) -> dict[str, int]:
-    return dict(Counter(unknown).most_common(20))
 
 
 def _later(now: datetime, started: float) -> datetime:

@@ -78,7 +78,7 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
         found, broken = Page([], "", ""), error.messages[0]
     if only := _only_number(filters, found):
         return redirect("admin:requests_app_servicerequest_change", only)
-    total, tabs = _counts(asker, shown, parts)
+    total, tabs = _counts(asker, shown, parts, CAP if not filters.text else SIDE_CAP)
     return staff_page(
         request,
         "requests_app/admin/worklist.html",
@@ -155,9 +155,9 @@ def _query(request: HttpRequest) -> str:
     return urlencode(kept)
 
 
-def _counts(asker: Asker, shown: Worklist, parts: list[Any]) -> tuple[Count, list[Tab]]:
+def _counts(asker: Asker, shown: Worklist, parts: list[Any], cap: int) -> tuple[Count, list[Tab]]:
     lists = [(parts_of(other, asker), SIDE_CAP) for other in WORKLISTS.values()]
-    total, *counts = capped_counts([(parts, CAP), *lists])
+    total, *counts = capped_counts([(parts, cap), *lists])
     tabs = [
         Tab(other, reverse("staff:worklist", args=[other.name]), count, other is shown)
         for other, count in zip(WORKLISTS.values(), counts, strict=True)

@@ -5,19 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0005_desk_places_messages'),
+        ("requests_app", "0005_desk_places_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(condition=models.Q(('status__in', ('received', 'assigned', 'in_progress', 'on_hold'))), fields=['status', 'due_at', 'id'], name='request_city_status'),
+            model_name="servicerequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("received", "assigned", "in_progress", "on_hold"))),
+                fields=["status", "due_at", "id"],
+                name="request_city_status",
+            ),
         ),
         migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(condition=models.Q(('status__in', ('received', 'assigned', 'in_progress', 'on_hold'))), fields=['department', 'status', 'due_at', 'id'], name='request_open_status'),
+            model_name="servicerequest",
+            index=models.Index(
+                condition=models.Q(("status__in", ("received", "assigned", "in_progress", "on_hold"))),
+                fields=["department", "status", "due_at", "id"],
+                name="request_open_status",
+            ),
         ),
     ]

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.db.models import F
 
-from requests_app.models import Department
+from requests_app.models import Department, ServiceRequest
 
 from .daily import presentation
-from .daily.wording import spoken
+from .daily.wording import said, spoken, verb
 from .models import DailyReport
 
 Json = dict[str, Any]
@@ -54,3 +54,11 @@ def _listed(part: Json, today: date) -> Json:
 
 def _words(day: date, today: date) -> str:
     return spoken(day) if day.year == today.year else f"{spoken(day)}, {day.year}"
+
+
+def nobodys() -> str:
+    """What stands in no department's report, because it belongs to none."""
+    n = ServiceRequest.objects.open().parents().filter(department=None).count()
+    if not n:
+        return ""
+    return f"{said(n)} {verb(n, 'belongs', 'belong')} to no department, and so to no report: route {verb(n, 'it', 'them')}."

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
-from requests_app.cases.clocks import zone
 from requests_app.cases.workflow import Status
 from requests_app.models import ServiceRequest
 
@@ -27,7 +27,7 @@ class Opened(Sequence[int]):
     """The rows of a figure, the oldest requests first; `lines` describes a page of them."""
 
     def __init__(self, report: DailyReport, history: History, rows: Rows):
-        self.day, self.history = LocalDay(report.day, zone()), history
+        self.day, self.history = day_of(report), history
         self.rows = rows[np.lexsort((history.event[rows], history.requested_at[rows]))]
         self.names = names.read({})
 
@@ -70,12 +70,25 @@ class Opened(Sequence[int]):
         return moment(micros).astimezone(self.day.zone).date().isoformat()
 
 
+def day_of(report: DailyReport) -> LocalDay:
+    """In the time zone that the report was written in, whatever the city's is today."""
+    return LocalDay(report.day, ZoneInfo(report.figures["header"]["timezone"]))
+
+
+def definition(report: DailyReport, key: str) -> str:
+    """What the measure counts, with a warning where it was defined otherwise when the report was written."""
+    measure, then = MEASURES[key], report.measures.get(key)
+    if then == measure.version:
+        return measure.definition
+    return f"{measure.definition} (This is version {measure.version}; the report used version {then}, so the rows may differ.)"
+
+
 def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:
     """The rows that the figure counted; ValidationError where the report has no such figure."""
     measure = MEASURES.get(key)
     if measure is None or measure.find is None:
         raise ValidationError(f"No figure “{key}” leads to requests.")
-    day = LocalDay(report.day, zone())
+    day = day_of(report)
     history = facts.history(
         day,
         day,

@@ -30,7 +30,10 @@ signed_in = staff_member_required(login_url="admin:login")
 def index(request: HttpRequest) -> HttpResponse:
     """The newest report of each department the user may read, with those before it."""
     departments, today = access.departments(request.user), timezone.localdate()
-    context = {"departments": [entry for one in departments for entry in listing.entries(one, today)]}
+    context = {
+        "departments": [entry for one in departments for entry in listing.entries(one, today)],
+        "sentence": listing.nobodys() if access.reads_all(request.user) else "",
+    }
     return render(request, "reports/index.html", context)
 
 
@@ -81,7 +84,7 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
         "header": header,
         "words": presentation.words(found.figures),
         "label": MEASURES[key].name,
-        "definition": MEASURES[key].definition,
+        "definition": opening.definition(found, key),
         "scope": {name: _value_name(found, name, value) for name, value in scope.items()},
         "report_url": presentation.report_url(header),
         "csv_url": _rows_csv_url(found, key, request),

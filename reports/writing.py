@@ -26,6 +26,7 @@ from .daily.identity import identity
 from .daily.reading import City, Reading
 from .daily.wording import said
 from .measures.days import LocalDay
+from .measures.registry import MEASURES
 from .models import DailyReport
 
 Kind = DailyReport.Kind
@@ -201,7 +202,7 @@ def _keep(one: Wanted, reading: Reading, found: f.ReportFigures, at: datetime) -
             "checked_at": reading.city.known_at,
             "written_at": at,
             "figures": _json(found),
-            "measures": {measure.name: measure.version for measure in found.measures},
+            "measures": {key: measure.version for key, measure in MEASURES.items()},
             "frozen": frozen(reading, with_labels=one.kind == Kind.ENFORCEMENT),
         },
     )

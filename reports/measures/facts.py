@@ -18,17 +18,7 @@ from requests_app.models import RequestEvent, Service
 from .days import LocalDay, moment
 from .history import COLUMNS, KINDS, NEVER, STATUSES, History
 
-# As the index `event_due` has them.
-SETS_DUE = (
-    "received",
-    "resumed",
-    "reopened",
-    "reprioritised",
-    "reclassified",
-    "due_changed",
-    "hand_over_accepted",
-)
-
+# The lists of statuses and kinds are those of the partial indexes, word for word, or PostgreSQL does not use them.
 # LATERAL ... OFFSET 0 is fetched by index for each candidate: a plain join might read the whole history.
 _EVENTS = """
 WITH candidate AS MATERIALIZED (

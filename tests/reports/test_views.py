@@ -200,3 +200,26 @@ def test_an_older_revision_leads_to_the_newest(week: Work):
     assert older.context["report"]["header"]["revision"] == 1
     assert older.context["newer_url"] == REPORT
     assert json.loads(client.get(REPORT.rstrip("/") + ".json?revision=1").content)["header"]["revision"] == 1
+
+
+def test_requests_of_no_department_are_told_to_who_reads_all(week: Work):
+    lost = week.received()
+    ServiceRequest.objects.filter(pk=lost.pk).update(department=None)
+    said = "1 request belongs to no department, and so to no report: route it."
+    assert said in signed_in(week, "nora").get("/reports/").content.decode()
+    assert said not in signed_in(week, "sam").get("/reports/").content.decode()
+
+
+def test_rows_of_a_measure_that_was_defined_otherwise_say_so(week: Work):
+    DailyReport.objects.update(measures={"backlog": 0})
+    page = signed_in(week, "alma").get(f"{REPORT}rows/backlog/")
+    assert "the report used version 0, so the rows may differ" in page.context["definition"]
+    DailyReport.objects.update(measures={"backlog": 1})
+    assert "version" not in signed_in(week, "alma").get(f"{REPORT}rows/backlog/").context["definition"]
+
+
+def test_links_keep_the_time_zone_of_their_report(week: Work, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    figures = DailyReport.objects.get(kind="department", department__code="PWD").figures
+    url = presentation.rows_url(figures["header"], figures["headline"][1])
+    assert signed_in(week, "alma").get(url).context["total"] == figures["headline"][1]["value"] > 0

@@ -42,13 +42,24 @@ def built_as() -> tuple[str, date] | None:
     return (run.summary["size"], date.fromisoformat(run.summary["today"])) if run else None
 
 
+def remark(size: str, today: date) -> str:
+    """What to tell who asked for another city than the one that stands; empty if it is the one."""
+    standing = built_as()
+    if standing is None or standing == (size, today):
+        return ""
+    return (
+        f"This home holds the {standing[0]} demo as of {standing[1]}, and keeps it. "
+        f"For another one: make demo CIVIC311_HOME=var/{size}-{today}"
+    )
+
+
 def build(size: str, today: date, say: Say = print) -> None:
     """Everything up to the requests and the hidden truth. Idempotent; a begun city is finished as it was begun."""
     if is_built(size, today):
         return
     begun = built_as()
     if begun and begun != (size, today):
-        say(f"Going on with the {begun[0]} city of {begun[1]} that was begun here.")
+        say(f"Going on with the {begun[0]} demo of {begun[1]} that was begun here.")
         size, today = begun
     city = generate(size, today, settings.TIME_ZONE)
     run = _run(size, today)

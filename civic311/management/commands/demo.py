@@ -97,6 +97,8 @@ class Command(BaseCommand):
 
     def build_behind(self, supervisor: Supervisor, size: str, today: date) -> None:
         """Build in a process of its own while the pages are already there."""
+        if remark := build.remark(size, today):
+            self.say(remark)
         if not build.is_built(size, today):
             self.say(f"Building the demo city ({size}) behind the pages ...")
             command = [sys.executable, "manage.py", "demo", "--no-serve", "--size", size]

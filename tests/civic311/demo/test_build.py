@@ -125,7 +125,7 @@ def test_build_that_was_killed_is_finished_as_it_was_begun(small):
     ImportRun.objects.filter(source="charter-oak").update(finished_at=None)
     said: list[str] = []
     build.build("city", date(2026, 8, 1), said.append)
-    assert "Going on with the small city of 2026-06-17 that was begun here." in said
+    assert "Going on with the small demo of 2026-06-17 that was begun here." in said
     assert (RequestEvent.objects.count(), Contact.objects.count()) == (events, contacts)
     assert build.built_as() == ("small", TODAY)
 
@@ -134,3 +134,8 @@ def test_catalogue_that_was_loaded_has_every_kind_of_service(small):
     assert Service.objects.filter(type="batch").exists()
     assert Service.objects.filter(type="blackbox").exists()
     assert set(Service.objects.values_list("visibility", flat=True)) == {"public", "private", "not_verbatim"}
+
+
+def test_remark_is_for_who_asks_for_another_city(small):
+    assert build.remark("small", TODAY) == ""
+    assert "holds the small demo as of 2026-06-17" in build.remark("city", TODAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import sqrt
 from statistics import median
 
 import numpy as np
@@ -14,7 +15,8 @@ from .breakdowns import split
 from .reading import Reading
 from .wording import said, share, spoken, verb
 
-PILING_UP = 3  # more received than closed in a week: fewer are chance
+PILING_UP = 3  # more received than closed in a week: fewer are no trouble
+BEYOND_CHANCE = 1.0  # standard deviations of two such counts: 496 received and 492 closed are a usual week
 OVERLOADED = 1.5  # times the median of the people
 FEW = 10  # open requests: nobody is overloaded by fewer
 _LATE = {
@@ -43,12 +45,12 @@ def _longest_overdue(reading: Reading, area: str) -> f.Decision | None:
         return None
     band = next(band for band in _LATE if reading.count("overdue", {"overdue_band": band}))
     value, n = _largest(reading, "overdue", area, {"overdue_band": band})
-    name = reading.city.names.of(area, value)
+    name, scope = reading.city.names.of(area, value), {area: value, "overdue_band": band}
     return f.Decision(
         sentence=f"Close or reassign {_these(n, name)} overdue by {_LATE[band]}.",
-        why=f"That is {share(n, len(overdue))} is overdue; {_the_worst(reading, overdue)}",
+        why=f"That is {share(n, len(overdue))} is overdue; {_the_worst(reading, reading.rows('overdue', scope))}",
         figure_key="overdue",
-        scope={area: value, "overdue_band": band},
+        scope=scope,
         rows=n,
     )
 
@@ -108,8 +110,9 @@ def _piling_up(reading: Reading, area: str) -> f.Decision | None:
         for key in ("inflow_7d", "outflow_7d")
     )
     net = {value: n - closed.get(value, 0) for value, n in received.items() if value != scopes.NONE}
-    value = max(sorted(net), key=lambda one: net[one], default="")
-    if not net or net[value] < PILING_UP:
+    beyond = {value: net[value] / sqrt(received[value] + closed.get(value, 0)) for value in net}
+    value = max(sorted(net), key=lambda one: beyond[one], default="")
+    if not net or net[value] < PILING_UP or beyond[value] < BEYOND_CHANCE:
         return None
     scope = {area: value}
     came, went = said(received[value]), f"{closed.get(value, 0):,}"

@@ -137,22 +137,41 @@ def _continue(
 ) -> None:
     """Streams of known requests: where the history is the beginning of the stream, add the rest."""
     ids = [known[s.new.source, s.new.external_id] for s in batch]
-    histories: dict[int, list[RequestEvent]] = {pk: [] for pk in ids}
-    for event in RequestEvent.objects.filter(service_request__in=ids).order_by("at", "id"):
-        histories[event.service_request_id].append(event)
+    pasts = _pasts(ids)
     longer, seen = [], set()
     for stream, pk in zip(batch, ids, strict=True):
-        past = [(event.kind, event.at) for event in histories[pk]]
-        told = folder.steps(stream)
+        past, told = pasts[pk], folder.steps(stream)
         if pk in seen or past == told:
             result.unchanged += 1
         elif past == told[: len(past)]:
-            longer.append((stream, histories[pk]))
+            longer.append((stream, pk))
         else:
             result.differing += 1
         seen.add(pk)
     result.updated += len(longer)
-    _write(folder.continued(longer, known, now))
+    histories = _histories([pk for _, pk in longer])
+    _write(folder.continued([(stream, histories[pk]) for stream, pk in longer], known, now))
+
+
+def _pasts(ids: list[int]) -> dict[int, list[tuple[str, datetime]]]:
+    """Request id -> (kind, at) of its events in order."""
+    pasts: dict[int, list[tuple[str, datetime]]] = {pk: [] for pk in ids}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT service_request_id, kind, at FROM requests_app_requestevent"
+            " WHERE service_request_id = ANY(%s) ORDER BY at, id",
+            [ids],
+        )
+        for pk, kind, at in cursor.fetchall():
+            pasts[pk].append((kind, at))
+    return pasts
+
+
+def _histories(ids: list[int]) -> dict[int, list[RequestEvent]]:
+    histories: dict[int, list[RequestEvent]] = {pk: [] for pk in ids}
+    for event in RequestEvent.objects.filter(service_request__in=ids).order_by("at", "id"):
+        histories[event.service_request_id].append(event)
+    return histories
 
 
 def _write(folded: Folded) -> None:

@@ -17,6 +17,9 @@ UNDER_REPORTING = "TR"
 SLOW_SERVICE, SLOW_SINCE_DAYS = "trash-cart", 150
 SLOW_DISTRICT_SERVICES = ("street-light", "pothole", "illegal-dumping")
 Rates = NDArray[np.float64]
+Index = NDArray[np.int64]
+NO_SWEEP = -1
+SWEPT = ("high-weeds", "street-light", "graffiti-public", "illegal-dumping", "pothole", "private-trash")
 
 
 @dataclass(frozen=True)
@@ -144,28 +147,55 @@ def _surge_place(window: Rates, rng: Generator, planted: Planted) -> tuple[int, 
 
 @dataclass(frozen=True)
 class Incidents:
-    """One row an incident, by index of service, neighborhood and day; minutes after midnight, house of the atlas."""
+    """One row an incident, by index of service, neighborhood and day; minutes after midnight, house of the atlas.
 
-    service: NDArray[np.int64]
-    district: NDArray[np.int64]
-    day: NDArray[np.int64]
-    minute: NDArray[np.int64]
-    house: NDArray[np.int64]
+    sweep: which tour of an employee it was seen on, NO_SWEEP for none.
+    """
+
+    service: Index
+    district: Index
+    day: Index
+    minute: Index
+    house: Index
+    sweep: Index
 
 
-def happen(expected: Rates, rng: Generator) -> Incidents:
+def happen(expected: Rates, days: list[date], rng: Generator) -> Incidents:
     """Draw what happens: a little more uneven than chance alone, in the city as a whole and in each place."""
-    services, districts, days = expected.shape
-    everywhere = rng.gamma(40, 1 / 40, (services, 1, days))
+    services, districts, length = expected.shape
+    everywhere = rng.gamma(40, 1 / 40, (services, 1, length))
     here = rng.gamma(25, 1 / 25, expected.shape)
     counts = rng.poisson(expected * everywhere * here)
-    service, district, day = (
-        np.repeat(index, counts.ravel()) for index in map(np.ravel, np.indices(counts.shape))
+    service, district, day = (np.repeat(i, counts.ravel()) for i in map(np.ravel, np.indices(counts.shape)))
+    none = np.full(len(service), NO_SWEEP)
+    seen = Incidents(service, district, day, _minutes(service, rng), _houses(service, district, rng), none)
+    swept = sweeps(expected, days, rng)
+    return Incidents(
+        **{name: np.concatenate([column, getattr(swept, name)]) for name, column in vars(seen).items()}
     )
-    return Incidents(service, district, day, _minutes(service, rng), _houses(service, district, rng))
 
 
-def _minutes(service: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+def sweeps(expected: Rates, days: list[date], rng: Generator) -> Incidents:
+    """An employee walks a street and writes down all that is wrong: many rows of one service, place and hour."""
+    count = rng.poisson(expected.sum() / 1_100)
+    codes = [habit.code for habit in habits()]
+    weekdays = np.array([day.weekday() < 5 for day in days])
+    rows: list[tuple[int, ...]] = []
+    for sweep in range(count):
+        service = codes.index(SWEPT[int(rng.integers(len(SWEPT)))])
+        weights = (expected[service] * weekdays).ravel()
+        district, day = divmod(int(rng.choice(len(weights), p=weights / weights.sum())), len(days))
+        first, after = atlas.read().first_house[district : district + 2].tolist()
+        length, minute = int(rng.integers(5, 13)), int(rng.integers(9 * 60, 14 * 60))
+        house = int(rng.integers(first, after - 4 * length))
+        for _ in range(length):
+            rows.append((service, district, day, minute, house, sweep))
+            minute, house = minute + int(rng.integers(2, 9)), house + int(rng.integers(1, 5))
+    columns = np.array(rows, dtype=np.int64).reshape(-1, 6).T
+    return Incidents(*columns)
+
+
+def _minutes(service: Index, rng: Generator) -> Index:
     minutes = np.zeros(len(service), dtype=np.int64)
     for place, habit in enumerate(habits()):
         rows = service == place
@@ -173,7 +203,7 @@ def _minutes(service: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
     return minutes
 
 
-def _houses(service: NDArray[np.int64], district: NDArray[np.int64], rng: Generator) -> NDArray[np.int64]:
+def _houses(service: Index, district: Index, rng: Generator) -> Index:
     """Nine in ten anywhere in the neighborhood, the tenth at one of the service's few bad spots."""
     first = atlas.read().first_house
     count = first[district + 1] - first[district]

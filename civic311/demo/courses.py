@@ -9,7 +9,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from . import atlas, worktime
-from .arrivals import Incidents, Planted
+from .arrivals import NO_SWEEP, Incidents, Planted
 from .cityclock import EPOCH
 from .habits import PRIORITIES, habits
 from .worktime import DAY, HOUR
@@ -21,7 +21,10 @@ LONGEST_CHILD_WAIT = 30 * DAY
 
 @dataclass(frozen=True)
 class Reports:
-    """One row a report: the first of each incident, and the further ones that name it as `parent` (row, else -1)."""
+    """One row a report: the first of each incident, and the further ones that name it as `parent` (row, else -1).
+
+    sweep: the employee's tour it was seen on, else NO_SWEEP.
+    """
 
     service: Column
     district: Column
@@ -29,6 +32,7 @@ class Reports:
     received: Column
     parent: Column
     priority: Column
+    sweep: Column
 
     def take(self, rows: NDArray[np.int64]) -> "Reports":
         """These rows, in this order; a parent that is left out is forgotten."""
@@ -70,7 +74,9 @@ def first_reports(incidents: Incidents, days: list[date], rng: Generator) -> Rep
     received = (first_day + incidents.day) * DAY + incidents.minute * 60 + seconds
     nobody = np.full(len(received), -1)
     priority = _priorities(incidents.service, rng)
-    return Reports(incidents.service, incidents.district, incidents.house, received, nobody, priority)
+    return Reports(
+        incidents.service, incidents.district, incidents.house, received, nobody, priority, incidents.sweep
+    )
 
 
 def _priorities(service: Column, rng: Generator) -> Column:
@@ -191,6 +197,7 @@ def further_reports(first: Reports, steps: Course, planted: Planted, end: int, r
         received=_at_an_hour(first.received[parent], received, rng),
         parent=parent,
         priority=first.priority[parent],
+        sweep=np.full(len(parent), NO_SWEEP),
     )
     inside = (found.received > first.received[parent]) & (
         found.received < np.minimum(steps.started[parent], end)

@@ -58,6 +58,7 @@ class City:
             "requests": len(self.teller.received),
             "planted_where_at_least_a_day": arrivals.PLANT_FROM,
             **self.planted.as_rows(),
+            "sweeps": _sweeps(self.teller.reports),
             "duplicates": [asdict(twin) for twin in self.teller.twins],
             "contacts": {"count": len(self.calls), "dispositions": dict(endings)},
         }
@@ -87,11 +88,11 @@ def _reports(
     what: np.random.Generator, when: np.random.Generator,
 ) -> tuple[courses.Reports, courses.Course]:  # fmt: skip
     """Exactly `wanted` reports in order of arrival, with the course that each would take."""
-    first = courses.first_reports(arrivals.happen(expected, what), days, what)
+    first = courses.first_reports(arrivals.happen(expected, days, what), days, what)
     course = courses.course(first, planted, when)
     further = courses.further_reports(first, course, planted, end, when)
     # A twin must not be lost, and its first report neither: only the others are thinned out.
-    alone = np.setdiff1d(np.arange(len(first.service)), further.parent)
+    alone = np.setdiff1d(np.flatnonzero(first.sweep < 0), further.parent)
     surplus = len(first.service) + len(further.service) - wanted
     dropped = when.choice(alone, size=min(max(0, surplus), len(alone)), replace=False)
     kept = np.setdiff1d(np.arange(len(first.service)), dropped)
@@ -106,6 +107,21 @@ def _joined_courses(one: courses.Course, other: courses.Course) -> courses.Cours
     return courses.Course(
         **{name: np.concatenate([column, getattr(other, name)]) for name, column in vars(one).items()}
     )
+
+
+def _sweeps(reports: courses.Reports) -> list[dict[str, Any]]:
+    """Which requests an employee wrote down on one tour of a street."""
+    rows = np.flatnonzero(reports.sweep >= 0)
+    order = rows[np.argsort(reports.sweep[rows], kind="stable")]
+    parts = np.split(order, np.flatnonzero(np.diff(reports.sweep[order])) + 1) if len(order) else []
+    return [
+        {
+            "service_code": habits()[reports.service[part[0]]].code,
+            "district": arrivals.atlas.read().codes[reports.district[part[0]]],
+            "requests": [story.external_id(int(row)) for row in part],
+        }
+        for part in parts
+    ]
 
 
 def _give_rosa_her_own(

@@ -99,7 +99,9 @@ class Teller:
             language=language,
             resident=int(self.who.resident[row]),
             contact=self.contacts.get(row, NOBODY),
-            description=phrases.description(habit.code, language, street, is_further, chance),
+            description=phrases.patrol(street, chance)
+            if channel == "employee"
+            else phrases.description(habit.code, language, street, is_further, chance),
             attributes=phrases.answers(habit.attributes, at.isoformat(), chance) if habit.attributes else {},
             address=address,
             latitude=latitude,
@@ -115,7 +117,7 @@ class Teller:
         """The house; a phone's own position a few metres off; now and then city hall, or an address without a point."""
         if not habit.needs_location:
             return "", None, None
-        draw = chance.random()
+        draw = 1.0 if channel == "employee" else chance.random()
         if draw < 0.015:
             return "", atlas.CITY_HALL_LATITUDE, atlas.CITY_HALL_LONGITUDE
         address = self.book.address(house)

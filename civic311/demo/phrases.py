@@ -27,6 +27,11 @@ def description(code: str, language: str, street: str, is_further: bool, chance:
     return f"{_filled(say(kind, code, chance), street, chance)} {after}".strip()
 
 
+def patrol(street: str, chance: Random) -> str:
+    """What an employee writes down."""
+    return _filled(say("patrol", "general", chance), street, chance)
+
+
 def _filled(text: str, street: str, chance: Random) -> str:
     if "{" not in text:
         return text

@@ -109,7 +109,7 @@ def reporters(reports: Reports, people: list[Person], rng: Generator) -> Reporte
     resident = np.where(
         rng.random(count) < _named(channel, reports), _someone(reports, len(people) - 1, rng), NOBODY
     )
-    return Reporters(channel, resident, _languages(resident, people, rng))
+    return Reporters(channel, resident, _languages(channel, resident, people, rng))
 
 
 def _channels(reports: Reports, rng: Generator) -> list[str]:
@@ -119,7 +119,7 @@ def _channels(reports: Reports, rng: Generator) -> list[str]:
     employee = (rng.random(count) < 1.9 * by_staff) & worktime.is_open(reports.received) & is_first
     day, night = _draw(OPEN_CHANNELS, count, rng), _draw(CLOSED_CHANNELS, count, rng)
     chosen = np.where(worktime.is_open(reports.received), day, night)
-    return np.where(employee, "employee", chosen).tolist()
+    return np.where(employee | (reports.sweep >= 0), "employee", chosen).tolist()
 
 
 def _draw(shares: dict[str, float], count: int, rng: Generator) -> NDArray[np.str_]:
@@ -141,7 +141,8 @@ def _someone(reports: Reports, count: int, rng: Generator) -> Column:
     return 1 + low + (rng.random(len(low)) ** 1.7 * (high - low)).astype(np.int64)
 
 
-def _languages(resident: Column, people: list[Person], rng: Generator) -> list[str]:
+def _languages(channel: list[str], resident: Column, people: list[Person], rng: Generator) -> list[str]:
     spanish = np.array([person.language == "es" for person in people])
     chance = np.where(resident >= 0, np.where(spanish[resident], 0.72, 0.02), 0.16)
-    return np.where(rng.random(len(resident)) < chance, "es", "en").tolist()
+    spoken = np.where(rng.random(len(resident)) < chance, "es", "en")
+    return np.where(np.array(channel) == "employee", "en", spoken).tolist()

@@ -208,6 +208,18 @@ def test_calls_ask_about_taxes_and_vital_records_most(big):
     assert 0.3 < taxes / sum(topics.values()) < 0.55
 
 
+def test_sweeps_are_many_rows_of_one_service_and_street_by_an_employee(big):
+    reports, who = big.teller.reports, big.teller.who
+    tours = set(reports.sweep[reports.sweep >= 0].tolist())
+    assert 60 < len(tours) < 200
+    for tour in list(tours)[:20]:
+        rows = np.flatnonzero(reports.sweep == tour)
+        assert 5 <= len(rows) <= 12
+        assert len(set(reports.service[rows])) == len(set(reports.district[rows])) == 1
+        assert np.ptp(reports.received[rows]) < 2 * HOUR
+        assert {who.channel[row] for row in rows} == {"employee"}
+
+
 def test_residents_have_numbers_and_addresses_of_nobody(small):
     for person in small[0].people:
         assert person.phone == "" or person.phone[5:].startswith("55501") and len(person.phone) == 12
@@ -224,7 +236,7 @@ def test_services_that_need_a_name_get_one(small):
 
 def test_taking_rows_forgets_parents_that_are_left_out():
     column = np.arange(4)
-    reports = courses.Reports(column, column, column, column, np.array([-1, 0, 0, 2]), column)
+    reports = courses.Reports(column, column, column, column, np.array([-1, 0, 0, 2]), column, column)
     taken = reports.take(np.array([3, 2]))
     assert taken.parent.tolist() == [1, -1]
     assert replace(taken).service.tolist() == [3, 2]

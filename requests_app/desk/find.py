@@ -52,7 +52,7 @@ SERVICES_FOUND = """
 """
 PEOPLE_FOUND = """
     SELECT 'person', id, phone, first_name || ' ' || last_name, email, NULL, NULL, '', true, {rank}
-    FROM requests_app_resident WHERE {test} ORDER BY {rank}, last_name, first_name, id LIMIT %(people)s
+    FROM requests_app_resident WHERE {test} ORDER BY 10, last_name, first_name, id LIMIT %(people)s
 """
 NAME = "requests_app_fold(first_name || ' ' || last_name)"
 PLACES_FOUND = """
@@ -138,8 +138,10 @@ def _add_things(found: Finds) -> None:
     """Services, people and places, in one query."""
     parts: list[str] = []
     given: dict[str, Any] = {
-        "articles": [answer.article_id for answer in found.answers[:3]],
-        "said": [word for word in fold(found.text).split() if len(word) > 2][:MOST_WORDS],
+        "articles": [answer.article_id for answer in found.answers[: 1 if found.confident else 3]],
+        "said": [word for word in fold(found.text).split() if len(word) > 2 and not word.isdigit()][
+            :MOST_WORDS
+        ],
         "services": SERVICES,
         "people": PEOPLE,
     }
@@ -163,7 +165,7 @@ def _people(text: str, given: dict[str, Any]) -> str:
     digits = re.sub(r"\D", "", text)
     if PHONE.match(text) and len(digits) >= 4:
         given["digits"] = f"%{digits}%"
-        return PEOPLE_FOUND.format(test="phone <> '' AND phone LIKE %(digits)s", rank="phone")
+        return PEOPLE_FOUND.format(test="phone <> '' AND phone LIKE %(digits)s", rank="0.0::float")
     names = [word for word in fold(text).split() if len(word) > 2]
     if not names or len(names) > 3 or gazetteer.house(text)[0] is not None:
         return ""

@@ -5,7 +5,7 @@
   const $$ = (selector, within = document) => [...within.querySelectorAll(selector)];
   const screen = $("[data-contact]");
   const box = $("#q");
-  const visible = (element) => element.getClientRects().length > 0;
+  const visible = (element) => (element.checkVisibility ? element.checkVisibility() : element.getClientRects().length > 0);
   const typing = (element) => element.closest("input:not([type=checkbox], [type=radio], [type=hidden]), textarea, select, [contenteditable]");
 
   // Keys: whatever has data-key is pressed by it ------------------------------------------------------------------
@@ -32,8 +32,26 @@
   };
   $$("[data-help]").forEach((button) => { button.hidden = false; button.addEventListener("click", help); });
 
+  // What is typed while a part is on its way waits for it: into its first box, or as keys of what it shows.
+  let held = null;
+  const release = () => {
+    const keys = held || "";
+    held = null;
+    const field = document.activeElement;
+    if (!keys) return;
+    if (field && field !== document.body && typing(field) && field.setRangeText) {
+      field.value += keys;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    } else [...keys].forEach((key) => { const target = keyed(key); if (target) press(target); });
+  };
+
   document.addEventListener("keydown", (event) => {
     if (dialog.open || event.defaultPrevented) return;
+    if (held !== null && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
+      event.preventDefault();
+      held += event.key;
+      return;
+    }
     const field = typing(event.target);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field && field.form) {
       event.preventDefault();
@@ -89,6 +107,7 @@
     for (const [name, value] of wanted) state[name] = value;
     if (state.open) state.address = placeOf().value;
     history.replaceState(null, "", address());
+    held = "";
     if (inPane) {
       await load("#pane");
       const place = $("#pane [data-place]");
@@ -100,6 +119,7 @@
       if (first) first.focus(); else if ($("#next .task")) { $("#next .task").tabIndex = -1; $("#next .task").focus(); } else box.focus();
       checkPrefilled();
     }
+    release();
     keep();
   };
   const placeOf = () => $("#search [name=place]");

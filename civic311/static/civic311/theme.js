@@ -5,4 +5,5 @@
   try { theme = JSON.parse(localStorage.getItem("adminTheme") || '"auto"'); } catch { /* as the system says */ }
   const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
   document.documentElement.classList.toggle("dark", dark);
+  document.documentElement.classList.add("scripted");
 })();

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -67,7 +68,11 @@ def _rung(contact: Contact) -> list[ServiceRequest]:
 
 def who(request: HttpRequest, contact: Contact) -> dict[str, Any]:
     history = callers.history(contact, among=permissions.visible_requests(request.user))
-    return {"history": history, "caller_form": CallerForm(initial=caller_initial(contact))}
+    return {
+        "history": history,
+        "language_name": dict(settings.LANGUAGES).get(contact.language, contact.language),
+        "caller_form": CallerForm(initial=caller_initial(contact)),
+    }
 
 
 # What: the search and what was chosen from it
@@ -233,7 +238,7 @@ def suggest(request: HttpRequest, contact: Contact) -> HttpResponse:
 def _transfer(contact: Contact, state: State) -> dict[str, Any]:
     offers = transfers.offers(timezone.now())
     said = {word for word in f"{state.q} {state.answer.replace('-', ' ')}".lower().split() if len(word) > 2}
-    return {"offers": sorted(offers, key=lambda one: (not one.is_open, -_fits(one, said), one.entry.name))}
+    return {"offers": sorted(offers, key=lambda one: (-_fits(one, said), not one.is_open, one.entry.name))}
 
 
 def _fits(offer: transfers.Offer, said: set[str]) -> int:

@@ -44,6 +44,8 @@ class Directory:
     def _make_department(self, text: str) -> Department:
         described = self._described(text)
         name = (described.get("name") or self.names.get(text) or text)[:100]
+        if name in self.made["departments"]:
+            name = f"{name[:80]} ({text[:16]})"  # two codes of the file are two departments
         department = self._departments.get(name.casefold())
         if department is None:
             code = self._department_code(described.get("code") or text)

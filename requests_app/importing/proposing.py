@@ -112,7 +112,9 @@ def _endings_missing(placed: Mapping[str, str], seen: Mapping[str, list[str]]) -
         return ["which column says whether a request is closed"]
     if "closed" not in placed and "updated" not in placed:
         return ["which column says when a request was closed (closed, or at least updated)"]
-    words = sorted(set(values.filled(seen[placed["status"]]))) if "status" in placed else []
+    if "closed" in placed or "status" not in placed:
+        return []
+    words = sorted(set(values.filled(seen[placed["status"]])))
     if words and values.is_known_status(words) == 0:
         return [f"what the status {', '.join(words[:6])} means (write each word under [statuses])"]
     return []

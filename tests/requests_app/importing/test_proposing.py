@@ -94,6 +94,28 @@ EXPECTED = {
         "latitude": "LATITUDE",
         "address": "SR LOCATION",
     },
+    "dallas": {
+        "id": "Service Request Number",
+        "due": "Overall Service Request Due Date",
+        "closure": "Outcome",
+        "service": "Service Request Type",
+        "point": "Lat_Long Location",
+        "channel": "Method Received Description",
+    },
+    "richmond": {
+        "id": "INCIDENTID",
+        "opened": "DATETIMEINIT",
+        "closed": "DATETIMECLOSED",
+        "service": "REQTYPE",
+        "latitude": "y",
+    },
+    "detroit": {
+        "id": "Issue ID",
+        "opened": "Created At",
+        "closed": "Closed At",
+        "service": "Request Type Title",
+        "channel": "Report Method",
+    },
 }
 REAL = {
     "samples/boston_311_2015_sample20k.csv.gz": "boston",

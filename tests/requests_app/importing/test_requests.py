@@ -225,6 +225,16 @@ def test_unknown_names_are_made_for_review(tmp_path):
     assert District.objects.get().geometry is None and DistrictLayer.objects.get().is_primary
 
 
+def test_two_codes_of_one_name_are_two_departments(tmp_path):
+    rows = [{"id": code, "department": code, "channel": "Hotline"} for code in ("INFO", "GEN_", "INFO-2")]
+    files.run(files.write(tmp_path, *rows, around=0), fields={**files.FIELDS, "department_name": "channel"})
+    assert set(Department.objects.values_list("code", "name")) == {
+        ("INFO", "Hotline"),
+        ("GEN_", "Hotline (GEN_)"),
+        ("INFO-2", "Hotline (INFO-2)"),
+    }
+
+
 def test_known_names_are_used_and_polygons_win(tmp_path):
     department = Department.objects.create(code="PWD", name="Public Works")
     group = ServiceGroup.objects.create(code="streets", name="Streets")

@@ -32,11 +32,13 @@ def say(*arguments):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("city", ["philadelphia", "san_francisco", "cincinnati", "baltimore"])
+@pytest.mark.parametrize(
+    "city", ["philadelphia", "san_francisco", "cincinnati", "baltimore", "dallas", "richmond"]
+)
 def test_unknown_header_is_understood_and_imported(tmp_path, home, city):
     said = say(cities.written(tmp_path, city), "--city-timezone", "America/Chicago")
     assert "# Column map proposed" in said and "40 loaded" in said
-    assert ServiceRequest.objects.filter(source=city, status="closed").count() == 30
+    assert ServiceRequest.objects.filter(source=city, status="closed").count() == 30, said
     assert ServiceRequest.objects.filter(latitude=None).count() == 0
 
 

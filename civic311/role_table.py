@@ -124,6 +124,7 @@ TABLE: dict[str, Row] = {
     "staff:export": Row(REQUESTS, example={"name": "open"}),
     "staff:people": Row(REQUESTS),
     "staff:districts": Row(REQUESTS),
+    "staff:changes": Row(EDITORS),
     "staff:choose_service": Row(WORKERS),
     "staff:new_request": Row(WORKERS, WORKERS, example={"service_code": "high-weeds"}),
     "staff:attachment": Row(WEEDS, missing="pat", example={"pk": "{weeds}", "attachment_pk": "{photo}"}),

@@ -1,5 +1,8 @@
 """Who works here and where: departments, teams, districts, business calendars."""
 
+from calendar import day_name
+
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -65,8 +68,13 @@ class DefaultPointAdmin(ModelAdmin):
     search_fields = ["reason"]
 
 
+class HoursForm(forms.ModelForm):
+    weekday = forms.TypedChoiceField(choices=list(enumerate(day_name)), coerce=int)
+
+
 class HoursInline(TabularInline):
     model = BusinessHours
+    form = HoursForm
     extra = 0
     fields = ["weekday", "opens", "closes"]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import attachments, home, intake, maps, moves, people, worklists
+from . import attachments, changes, home, intake, maps, moves, people, worklists
 from .desk.urls import urlpatterns as desk_patterns
 
 app_name = "staff"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
     *desk_patterns,
     path("people/", people.people, name="people"),
+    path("changes/", changes.changes, name="changes"),
     path("districts.json", maps.districts, name="districts"),
     path("new/", intake.choose_service, name="choose_service"),
     path("new/<slug:service_code>/", intake.new_request, name="new_request"),

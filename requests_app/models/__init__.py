@@ -1,3 +1,4 @@
+from .accounts import RoleMembership
 from .catalogue import (
     Bulletin,
     Priority,
@@ -58,6 +59,7 @@ __all__ = [
     "RequestEvent",
     "RequestReporter",
     "Resident",
+    "RoleMembership",
     "RoutingRule",
     "Service",
     "ServiceAttribute",

@@ -1,10 +1,16 @@
 """What a resident can ask for: services, their questions, their promises, who gets them."""
 
+import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from .directory import Department, District, Team
+
+
+def tracked(model: type[models.Model]) -> type[models.Model]:
+    """Keep every version of a row: what it was, when and by whom."""
+    return pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
 
 
 class Priority(models.IntegerChoices):
@@ -28,6 +34,7 @@ class ServiceGroup(models.Model):
         return self.name
 
 
+@tracked
 class Service(models.Model):
     class Visibility(models.TextChoices):
         PUBLIC = "public", "Public"
@@ -91,6 +98,7 @@ class ServiceAttribute(models.Model):
         return self.description
 
 
+@tracked
 class ServiceLevel(models.Model):
     """The promise for a service at a priority, in days or hours of its department's business calendar."""
 
@@ -113,6 +121,7 @@ class ServiceLevel(models.Model):
         return f"{self.amount} {self.get_unit_display().lower()}"
 
 
+@tracked
 class RoutingRule(models.Model):
     """First active rule in order that fits decides who gets a request; none: the service's department."""
 

@@ -9,14 +9,14 @@ from django.conf import settings
 from django.db import connection
 
 from . import lexicon, words
-from .lexicon import Lexicon, Notice
+from .lexicon import SHORTEST_MENDED, Lexicon, Notice
 from .ranking import LIGHT, Group, rarity
 
 SYNONYM = 0.85  # how surely a synonym is meant
 MENDED = 0.8  # how surely the word was mistyped so
 STRANGE = 0.55  # weight of a word that no answer holds, as a share of the rarest
 OTHER_LANGUAGE = 0.9  # trust in a text that is not in the language asked for
-SHORTEST_MENDED = 4
+
 
 MEANING = """
     SELECT asked.at, asked.language, asked.word, asked.stem, known.articles, near.words, state.stamp
@@ -48,6 +48,7 @@ class Token:
     stem: str
     articles: int | None  # that hold the stem; None: no answer does
     is_mended: bool = False
+    said: str = ""  # the stem of what was typed, where it was mended
 
 
 @dataclass
@@ -89,11 +90,21 @@ class Asked:
         known = sum(token.articles is not None and not token.is_mended for token in self.tokens)
         return known / len(self.tokens) if self.tokens else 0.0
 
+    @cached_property
+    def _as_said(self) -> list[str]:
+        """What the answers do not know may still be a word of danger, mistyped or not."""
+        return [
+            self.lexicon.word_of_danger(token.word, token.said or token.stem)
+            if token.is_mended or token.articles is None
+            else token.stem
+            for token in self.tokens
+        ]
+
     def danger(self) -> Notice | None:
-        return self.lexicon.danger(self.row)
+        return self.lexicon.danger(self._as_said) or self.lexicon.danger(self.row)
 
     def not_ours(self) -> Notice | None:
-        return self.lexicon.not_ours(self.row)
+        return self.lexicon.not_ours(self._as_said)
 
 
 def read(question: str, language: str) -> list[Asked]:
@@ -111,7 +122,7 @@ def read(question: str, language: str) -> list[Asked]:
 
 
 def _is_worth_a_look(other: Asked, first: Asked) -> bool:
-    return other.understood > 0 and (first.understood < 1.0 or bool(other.danger()))
+    return bool(other.danger()) or (other.understood > 0 and first.understood < 1.0)
 
 
 def _meanings(asked: Sequence[str], languages: Sequence[str]) -> tuple[dict[str, list[Token]], int]:
@@ -126,19 +137,19 @@ def _meanings(asked: Sequence[str], languages: Sequence[str]) -> tuple[dict[str,
     with connection.cursor() as cursor:
         cursor.execute(MEANING, parameters)
         for _at, code, word, stem, articles, near, stamp in cursor.fetchall():  # noqa: B007
-            tokens[code].append(_mended(word, near or []) or Token(word, stem, articles))
+            tokens[code].append(_mended(word, stem, near or []) or Token(word, stem, articles))
     return tokens, stamp
 
 
-def _mended(word: str, near: Sequence[str]) -> Token | None:
+def _mended(word: str, stem: str, near: Sequence[str]) -> Token | None:
     """The known word that is fewest slips away: one slip in a short word, two in a long one."""
     allowed = 1 if len(word) < 7 else 2
     rows = [row.split() for row in near]
-    slips = [(words.slips(word, known), -int(articles), known, stem) for known, stem, articles in rows]
+    slips = [(words.slips(word, known), -int(articles), meant) for known, meant, articles in rows]
     if not slips or min(slips)[0] > allowed:
         return None
-    _, articles, known, stem = min(slips)
-    return Token(known, stem, -articles, is_mended=True)
+    _, articles, meant = min(slips)
+    return Token(word, meant, -articles, is_mended=True, said=stem)
 
 
 def _group(token: Token, concepts: set[str], known: Lexicon) -> Group:

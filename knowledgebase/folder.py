@@ -94,12 +94,16 @@ def _rows(source: Source, table: str, keys: set[str]) -> list[Row]:
     return rows
 
 
-def _check_keys(source: Source, row: Row, keys: set[str], line: int) -> None:
+def _check_keys(source: Source, row: Row, keys: set[str], line: int | None = None) -> None:
     for key in sorted(set(row) - keys):
-        source.error(line, f"“{key}” is not known here: use {', '.join(sorted(keys))}.")
+        source.error(
+            line or source.line_of(key), f"“{key}” is not known here: use {', '.join(sorted(keys))}."
+        )
     for key in set(LISTS) & set(row):
         if not isinstance(row[key], list) or not all(isinstance(one, str) for one in row[key]):
-            source.error(line, f'“{key}” must be a list of texts: {key} = ["one", "two"].')
+            source.error(
+                line or source.line_of(key), f'“{key}” must be a list of texts: {key} = ["one", "two"].'
+            )
             row[key] = []
 
 
@@ -159,7 +163,7 @@ def _read_article(path: Path, source: Source, answers: Answers) -> None:
     if not row:
         return None
     known = {"slug"} | TEXT_KEYS | ARTICLE_KEYS
-    _check_keys(source, row, known, 1)
+    _check_keys(source, row, known)
     _check_article(source, row, slug, language)
     answers.articles.setdefault(slug, {})[language] = {**row, "body": match[2].strip(), "source": source}
     return None

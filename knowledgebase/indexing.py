@@ -1,11 +1,12 @@
 """What the search reads of the answers, written whenever a text, a synonym or a success changes."""
 
 import json
+import secrets
 from collections import Counter
 from collections.abc import Iterable
 
 from django.db import connection, transaction
-from django.db.models import Count, F
+from django.db.models import Count
 
 from . import ranking, words
 from .facts import PLACEHOLDER
@@ -211,6 +212,6 @@ def _lock() -> None:
 
 
 def _stamp() -> None:
-    counts = SearchEntry.objects.values_list("language").annotate(Count("pk"))
-    if not IndexState.objects.filter(pk=1).update(stamp=F("stamp") + 1, articles=dict(counts)):
-        IndexState.objects.create(pk=1, stamp=1, articles=dict(counts))
+    """A new random stamp: counting up would repeat one that was rolled back."""
+    counts = dict(SearchEntry.objects.values_list("language").annotate(Count("pk")))
+    IndexState.objects.update_or_create(pk=1, defaults={"stamp": secrets.randbits(62), "articles": counts})

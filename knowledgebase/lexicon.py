@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from . import words
@@ -9,6 +10,7 @@ from .indexing import concepts_of
 from .models import DangerPhrase, IndexState, OutOfScope, Word
 
 Stemmed = list[list[str]]
+SHORTEST_MENDED = 4
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ class Lexicon:
     held_by: dict[str, int] = field(default_factory=dict)  # {concept: how many texts hold it}
     dangers: list[Trigger] = field(default_factory=list)
     out_of_scope: list[Trigger] = field(default_factory=list)
+
+    @cached_property
+    def _words_of_danger(self) -> frozenset[str]:
+        return frozenset(stem for one in self.dangers for phrase in one.phrases for stem in phrase)
+
+    def word_of_danger(self, word: str, stem: str) -> str:
+        """The stem of danger that a word of four letters or more may be, one slip away; else its own stem."""
+        if stem in self._words_of_danger or len(word) < SHORTEST_MENDED:
+            return stem
+        near = (one for one in self._words_of_danger if one[0] == word[0] and len(one) >= SHORTEST_MENDED)
+        return next((one for one in near if min(words.slips(word, one), words.slips(stem, one)) == 1), stem)
 
     def danger(self, row: Sequence[str]) -> Notice | None:
         return next((danger.notice for danger in self.dangers if danger.fits(row)), None)

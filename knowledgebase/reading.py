@@ -1,13 +1,15 @@
 """How hard a text is to read: Flesch-Kincaid grade for English, INFLESZ (Szigriszt-Pazos) for Spanish."""
 
 import re
+from collections.abc import Iterator
 
 HARDEST_GRADE = 8.0
 LOWEST_INFLESZ = 55.0
+MARKS = re.compile(r"^\s*(#+|[-*+]|\d+[.)])\s+")
 VOWELS_EN = re.compile(r"[aeiouy]+")
 SILENT_EN = re.compile(r"(?:[^laeiouy]es|[^td]ed|[^laeiouy]e)$")
 # A strong vowel with the weak ones beside it, or weak ones alone, is one syllable; an accented weak vowel is its own.
-SYLLABLE_ES = re.compile(r"[íú]|[iuü]?[aeoáéó][iuy]?(?![íú])|[iuüy]+")
+SYLLABLE_ES = re.compile(r"[íú]|[iuü]?[aeoáéó][iuy]?|[iuüy]+")
 
 
 def grade(text: str) -> float:
@@ -25,10 +27,18 @@ def inflesz(text: str) -> float:
 
 
 def plain(markdown: str) -> str:
-    """The words of a Markdown text: a heading or a list item is a sentence of its own."""
+    """The words of a Markdown text: a heading, a list item or a paragraph ends a sentence, a line break does not."""
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)|<https?://[^>]*>|https?://\S+", r"\1", markdown)
-    lines = [re.sub(r"^\s*(#+|[-*+]|\d+[.)])\s+", "", line).strip("*_ ") for line in text.splitlines()]
-    return "\n".join(line if line.endswith((".", "!", "?", ":")) else f"{line}." for line in lines if line)
+    blocks = re.split(r"\n\s*\n|\n(?=\s*(?:#+|[-*+]|\d+[.)])\s)", text)
+    lines = [MARKS.sub("", " ".join(block.split())).strip("*_ ") for block in _after_headings(blocks)]
+    return "\n".join(line if line.endswith((".", "!", "?")) else f"{line}." for line in lines if line)
+
+
+def _after_headings(blocks: list[str]) -> Iterator[str]:
+    """A heading is one line: what follows without an empty line is a block of its own."""
+    for block in blocks:
+        first, _, rest = block.strip().partition("\n")
+        yield from (first, rest) if first.startswith("#") else (block,)
 
 
 def is_plain(text: str, language: str) -> bool:
@@ -38,7 +48,7 @@ def is_plain(text: str, language: str) -> bool:
 def _parts(text: str) -> tuple[int, list[str]]:
     text = re.sub(r"(?<=\d)[.,:](?=\d)|(?<=\b[ap])\.(?=m\.)|(?<=[ap]\.m)\.", "", text.lower())
     words = re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text)
-    return max(1, len(re.findall(r"[.!?:;]+(?:\s|$)", text))), words
+    return max(1, len(re.findall(r"[.!?]+(?:\s|$)", text))), words
 
 
 def _syllables_en(word: str) -> int:

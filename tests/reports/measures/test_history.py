@@ -14,7 +14,7 @@ from tests.reports import histories
 from tests.reports.histories import DEPARTMENTS, START
 
 KNOWN = st.integers(0, 500).map(lambda hours: START + timedelta(hours=hours))
-quick = settings(max_examples=150, deadline=None)
+quick = settings(max_examples=100, deadline=None)
 
 
 @quick

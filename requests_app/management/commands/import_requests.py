@@ -5,13 +5,17 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from requests_app.importing import columns, opening, progress, proposing, requests, summary, table
+
+# COPY raises the driver's own errors.
+INTERRUPTED = (OperationalError, InterfaceError, psycopg.OperationalError, KeyboardInterrupt)
 
 
 class Command(BaseCommand):
@@ -39,7 +43,7 @@ class Command(BaseCommand):
                 )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
-        except (OperationalError, KeyboardInterrupt) as error:
+        except INTERRUPTED as error:
             said = "Stopped" if isinstance(error, KeyboardInterrupt) else "The database went away"
             raise CommandError(f"{said}: run the same command again, it goes on where it was.") from None
         for line in summary.lines(done):

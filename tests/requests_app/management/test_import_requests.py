@@ -8,10 +8,12 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from requests_app.importing import requests
 from requests_app.models import Note, RequestEvent, ServiceRequest
 
 from ..importing import cities, files
@@ -93,6 +95,23 @@ def test_bad_input_is_one_sentence_and_nothing_is_half_done(tmp_path, home, cont
         say(path, *options)
     assert refused.value.returncode == 1
     assert not ServiceRequest.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (psycopg.errors.AdminShutdown("gone"), "The database went away: run the same command again"),
+        (KeyboardInterrupt(), "Stopped: run the same command again"),
+    ],
+)
+def test_interrupted_import_says_to_run_it_again(tmp_path, home, monkeypatch, error, said):
+    def interrupted(streams):
+        raise error
+
+    monkeypatch.setattr(requests, "load", interrupted)
+    with pytest.raises(CommandError, match=said):
+        say(cities.written(tmp_path, "san_diego"))
 
 
 @pytest.mark.django_db

@@ -46,7 +46,7 @@ def stops(today: date) -> list[Stop]:
         _take_a_call(),
         Stop("Run 05:30 now", "Beat does this every morning. The button queues the same task.", [
             Action("Write this morning's reports", reverse("demo:morning")),
-        ], news=_news(MORNING)),
+        ], news=_news(MORNING) or _news(tasks.JOB, yesterday)),
         _yesterday(yesterday),
         _june(today),
         Stop("See what is late", "Sam's inspectors cover four zones. The oldest debt is on top.", [
@@ -115,11 +115,13 @@ def _june(today: date) -> Stop:
     if all(_is_written(first + timedelta(days=offset)) for offset in range(7)):
         days = [first + timedelta(days=offset) for offset in range(0, 7, 2)]
         actions = [as_("dana", f"{day:%A}, as Dana", report_url("department", "PWD", day)) for day in days]
-    return Stop("Look back at a week of June", text, actions, news=_news(tasks.JOB))
+    return Stop("Look back at a week of June", text, actions, news=_news(tasks.JOB, first))
 
 
-def _news(job: str) -> str:
-    run = JobRun.objects.filter(job=job).first()
+def _news(job: str, first: date | None = None) -> str:
+    """What the last run said; `first`: of the runs for past days, the one that begins there."""
+    runs = JobRun.objects.filter(job=job)
+    run = (runs.filter(result__first=first.isoformat()) if first else runs).first()
     if run is None:
         return ""
     return "It is running now." if run.status == JobRun.Status.RUNNING else f"Last run: {run.message}"

@@ -115,9 +115,9 @@ def test_the_june_week_is_queued_and_then_written(client):
 
 
 def test_past_reports_are_written_once(client):
-    tasks.write_past_reports("2025-06-10", "2025-06-10")
+    tasks.write_past_reports("2025-06-09", "2025-06-09")
     count = DailyReport.objects.count()
-    tasks.write_past_reports("2025-06-10", "2025-06-10")
+    tasks.write_past_reports("2025-06-09", "2025-06-09")
     assert DailyReport.objects.count() == count > 0
     page = client.get("/demo/").content.decode()
     assert "Last run: 0 new" in page

@@ -50,6 +50,7 @@ def versions(article: Article) -> list[dict[str, Any]]:
     rows = [
         {
             "at": one.pgh_created_at,
+            "order": one.pgh_id,
             "what": getattr(one, "language", "") or "settings",
             "revision": getattr(one, "revision", ""),
             "title": getattr(one, "title", "") or one.visibility,
@@ -58,7 +59,7 @@ def versions(article: Article) -> list[dict[str, Any]]:
         }
         for one in found
     ]
-    return sorted(rows, key=lambda row: row["at"], reverse=True)
+    return sorted(rows, key=lambda row: (row["at"], row["order"]), reverse=True)
 
 
 def _names(pks: set[Any]) -> dict[int, str]:

@@ -42,14 +42,11 @@ class TranslationForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts = [
-            str(cleaned.get(name, "")) for name in ("title", "answer", "read_aloud", "body", "documents")
-        ]
-        unknown = set(facts.used_in(*texts)) - set(Fact.objects.values_list("key", flat=True))
-        if unknown:
-            raise ValidationError(
-                f"There is no fact {', '.join(sorted(unknown))}: enter it first, or correct it."
-            )
+        for name in ("title", "answer", "read_aloud", "body", "documents"):
+            used = facts.used_in(str(cleaned.get(name, "")))
+            known = Fact.objects.filter(key__in=used).values_list("key", flat=True)
+            for key in sorted(set(used) - set(known)):
+                self.add_error(name, f"There is no fact {key}: enter it first, or correct it.")
         return cleaned
 
 

@@ -1,0 +1,146 @@
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from knowledgebase.models import Article, ArticleFeedback, Search, Translation
+
+
+def text_of(response):
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_index_lists_every_public_answer_by_topic(answers, client):
+    page = text_of(client.get("/answers/"))
+    assert 'href="/answers/pothole/"' in page and "<h2>About</h2>" in page
+    assert 'href="/es/answers/pothole/"' in text_of(client.get("/es/answers/"))
+
+
+def test_answer_shows_facts_documents_steps_and_who_reviewed_it(answers, client):
+    page = text_of(client.get("/answers/birth-copy/"))
+    assert "<h1>Getting a copy of a birth certificate</h1>" in page
+    assert "A copy costs $20.00." in page
+    for shown in (
+        "Fee for a copy",
+        "A photo ID",
+        "<h2>Steps</h2>",
+        "<strong>this</strong>",
+        "Monday to Friday",
+    ):
+        assert shown in page
+    assert "Last reviewed September 1, 2026 by the clerk." in page
+    assert 'href="/answers/pothole/">Reporting a pothole</a>' in page
+
+
+def test_spanish_answer_speaks_spanish_throughout(answers, client):
+    response = client.get("/es/answers/birth-copy/", headers={"accept-language": "en"})
+    page = text_of(response)
+    assert '<html lang="es">' in page and response["Content-Language"] == "es"
+    for words in (
+        "¿Respondió esto a su pregunta?",
+        "Una copia cuesta $20.00.",
+        "Precio de una copia",
+        "Qué debe traer",
+    ):
+        assert words in page
+    assert "Did this answer it?" not in page
+
+
+def test_english_address_speaks_english_to_a_spanish_browser(answers, client):
+    page = text_of(client.get("/answers/birth-copy/", headers={"accept-language": "es"}))
+    assert "Did this answer it?" in page and '<html lang="en">' in page
+
+
+def test_answer_without_translation_is_english_and_says_so(answers, client):
+    Translation.objects.get(article__slug="pothole", language="es").delete()
+    page = text_of(client.get("/es/answers/pothole/"))
+    assert "Esta respuesta todavía no está traducida." in page and 'lang="en"' in page
+
+
+def test_structured_data_holds_the_question_and_cannot_end_its_script(answers, client):
+    text = Translation.objects.get(article__slug="birth-copy", language="en")
+    text.answer = "</script><b>{{ fact.copy.fee }}</b>"
+    text.save()
+    page = client.get("/answers/birth-copy/").content.decode()
+    [data] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    found = json.loads(data)
+    assert found["@type"] == "FAQPage"
+    assert found["mainEntity"][0]["acceptedAnswer"]["text"] == "</script><b>$20.00</b>"
+
+
+def test_markup_in_an_answer_is_cleaned(answers, client):
+    text = Translation.objects.get(article__slug="pothole", language="en")
+    text.body = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)> [ok](https://a.b/)"
+    text.save()
+    page = client.get("/answers/pothole/").content.decode()
+    assert "<script>alert" not in page and "<img" not in page and 'href="javascript' not in page
+    assert 'href="https://a.b/"' in page
+
+
+def test_staff_answers_and_drafts_are_hidden(answers, client, admin_client):
+    Article.objects.filter(slug="pothole").update(visibility="staff")
+    Article.objects.filter(slug="vehicle").update(visibility="draft")
+    assert client.get("/answers/pothole/").status_code == 404
+    assert "For staff only" in text_of(admin_client.get("/answers/pothole/"))
+    assert admin_client.get("/answers/vehicle/").status_code == 404
+    assert "Reporting a pothole" not in text_of(client.get("/answers/birth-copy/"))
+
+
+def test_results_lead_to_the_answer_and_remember_the_question(answers, client):
+    page = text_of(client.get("/answers/", {"q": "lost my birth certificate"}))
+    assert "This should answer it" in page
+    [link] = re.findall(r'href="(/answers/birth-copy/\?from=[^"]+)"', page)
+    client.get(link)
+    kept = Search.objects.get()
+    assert (kept.opened.slug, kept.words) == ("birth-copy", "lost my birth certificate")
+
+
+def test_nothing_found_offers_a_person(answers, client):
+    page = text_of(client.get("/answers/", {"q": "zxqv"}))
+    assert "We found no answer to this" in page and "Talk to a person" in page
+
+
+def test_emergency_stands_before_everything(answers, client):
+    page = text_of(client.get("/answers/", {"q": "i smell gas and lost my birth certificate"}))
+    assert page.index("Call 911 now.") < page.index("<h1>")
+
+
+@pytest.mark.parametrize("number", ["123-45-6789", "4111 1111 1111 1111"])
+def test_secret_number_is_refused_and_not_shown_again(answers, client, number):
+    page = text_of(client.get("/answers/", {"q": f"birth certificate {number}"}))
+    assert "Please ask without the number" in page and number not in page
+    assert not Search.objects.exists()
+
+
+def test_feedback_counts_once_a_visit(answers, client):
+    for _ in range(2):
+        response = client.post("/answers/pothole/feedback/", {"solved": "yes"}, follow=True)
+        assert "Thank you" in text_of(response)
+    kept = ArticleFeedback.objects.get()
+    assert (kept.solved, kept.revision, kept.day) == (True, 1, timezone.localdate())
+    assert "You have told us" in text_of(client.get("/answers/pothole/"))
+
+
+def test_no_offers_a_person(answers, client):
+    response = client.post("/es/answers/pothole/feedback/", {"solved": "no"}, follow=True)
+    assert "Llame al 311" in text_of(response)
+    assert ArticleFeedback.objects.get().translation.language == "es"
+
+
+def test_feedback_needs_a_token_and_a_post(answers):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/answers/pothole/feedback/", {"solved": "yes"}).status_code == 403
+    assert strict.get("/answers/pothole/feedback/").status_code == 405
+    assert not ArticleFeedback.objects.exists()
+
+
+def test_feedback_that_says_nothing_is_not_counted(answers, client):
+    client.post("/answers/pothole/feedback/", {"solved": "<b>", "from": "\x00"})
+    assert not ArticleFeedback.objects.exists()
+
+
+def test_report_link_stands_where_there_is_a_form(answers, client, monkeypatch):
+    monkeypatch.setattr("knowledgebase.links.resolve", lambda address: address)
+    assert 'href="/report/pothole/"' in text_of(client.get("/answers/pothole/"))

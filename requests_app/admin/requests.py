@@ -100,6 +100,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "corrections": [move for move in moves if move.allowed and move.verb in CORRECTIONS],
             "refused": [move for move in moves if not move.allowed],
             "one_click": ONE_CLICK,
+            "may_take": _may_take(request, service_request, moves),
             "may": {move.verb: move.allowed for move in moves},
             "note_form": NoteForm(prefix=""),
             "timeline": story.timeline(events, _readable(request, events)),
@@ -122,6 +123,14 @@ def _steps(service_request: ServiceRequest, moves: list[permissions.Move]) -> li
     steps = [m for m in moves if m.allowed and m.verb not in CORRECTIONS | ON_THE_PAGE]
     likely = (*NEXT, "close" if service_request.status == Status.IN_PROGRESS else "assign")
     return sorted(steps, key=lambda move: move.verb not in likely)
+
+
+def _may_take(request: HttpRequest, service_request: ServiceRequest, moves: list[permissions.Move]) -> bool:
+    """Whoever works for the department that has it can take it with one click."""
+    who = permissions.scope(request.user)
+    may_assign = any(move.allowed for move in moves if move.verb == "assign")
+    is_theirs = service_request.assignee_id == who.user_id
+    return may_assign and service_request.department_id in who.departments and not is_theirs
 
 
 def _events(service_request: ServiceRequest) -> QuerySet[RequestEvent]:

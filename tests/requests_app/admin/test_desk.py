@@ -215,7 +215,7 @@ def test_the_check_button_opens_nothing(desk, client):
 
 
 def test_one_key_adds_the_caller_to_what_is_reported_already(desk, client):
-    response = post(client, desk.call, "join", request=desk.known.number, topic="pothole-repair")
+    response = post(client, desk.call, "join", request=desk.known.number)
     assert desk.known.reporters.get().resident == desk.rosa
     assert "The caller is told how it ends" in text(response)
 

@@ -69,6 +69,18 @@ def test_only_allowed_moves_are_buttons_and_the_others_say_why(cast, client):
     assert "assign it to somebody first" in page
 
 
+def test_own_department_takes_a_request_with_one_click(cast, client):
+    weeds = cast.submit(cast.high_weeds)
+    client.force_login(cast.ines)
+    assert client.get(url(weeds)).context["may_take"]
+    client.post(f"/admin/requests/{weeds.pk}/assign/", {"assignee": "me", "team": ""})
+    weeds.refresh_from_db()
+    assert weeds.assignee == cast.ines
+    assert not client.get(url(weeds)).context["may_take"]
+    client.force_login(cast.ana)
+    assert not client.get(url(weeds)).context["may_take"]
+
+
 def test_request_of_another_department_looks_as_one_that_never_was(cast, client):
     weeds = cast.submit(cast.high_weeds)
     client.force_login(cast.pat)

@@ -1,3 +1,7 @@
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -45,3 +49,10 @@ def test_map_that_does_not_fit_names_the_missing_columns_and_what_may_be_meant()
 def test_unknown_name_lists_what_there_is():
     with pytest.raises(ValidationError, match="use one of boston, chicago"):
         columns.named("bostn")
+
+
+def test_example_of_the_readme_is_a_sound_map_and_names_every_field():
+    text = (Path(columns.__file__).parent / "maps" / "README.md").read_text()
+    example = tomllib.loads(re.search(r"```toml\n(.*?)```", text, re.DOTALL).group(1))
+    assert columns.parsed("example", example).columns["opened"] == ("Open Date",)
+    assert [name for name in (*columns.FIELDS, *columns.PLAIN) if name not in text] == []

@@ -34,28 +34,36 @@
 
   // What is typed while a part is on its way waits for it: into its first box, or as keys of what it shows.
   let held = null;
+  const hold = () => { held = held || []; };
   const release = () => {
-    const keys = held || "";
+    const keys = held || [];
     held = null;
+    while (keys.length && held === null) repeat(keys.shift());
+    if (held !== null) held = [...keys, ...held];
+  };
+  const repeat = (key) => {
     const field = document.activeElement;
-    if (!keys) return;
-    if (field && field !== document.body && typing(field) && field.setRangeText) {
-      field.value += keys;
+    if (!field || field === document.body || !typing(field)) {
+      const target = keyed(key);
+      if (target) press(target);
+    } else if (key === "Enter") field.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    else if (field.setRangeText) {
+      field.value += key;
       field.dispatchEvent(new Event("input", { bubbles: true }));
-    } else [...keys].forEach((key) => { const target = keyed(key); if (target) press(target); });
+    }
   };
 
   document.addEventListener("keydown", (event) => {
     if (dialog.open || event.defaultPrevented) return;
-    if (held !== null && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) {
+    if (held !== null && (event.key.length === 1 || event.key === "Enter") && !event.ctrlKey && !event.altKey && !event.metaKey) {
       event.preventDefault();
-      held += event.key;
+      held.push(event.key);
       return;
     }
     const field = typing(event.target);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && field && field.form) {
       event.preventDefault();
-      const button = $("button:not([type=button], [name=check])", field.form);
+      const button = [...field.form.elements].find((one) => one.type === "submit" && one.name !== "check");
       field.form.requestSubmit(button);
       return;
     }
@@ -72,6 +80,14 @@
     const pane = $("#pane");
     (pane && pane.childElementCount ? pane : $("#main")).focus({ preventScroll: true });
   };
+
+  // Across a page that is sent, too: the next one takes over what was typed meanwhile.
+  document.addEventListener("submit", (event) => { if (event.target.method === "post") hold(); });
+  addEventListener("pagehide", () => { if (held && held.length) sessionStorage.setItem("desk-typed", JSON.stringify(held)); });
+  addEventListener("pageshow", (event) => { if (event.persisted) held = null; });
+  const typed = sessionStorage.getItem("desk-typed");
+  sessionStorage.removeItem("desk-typed");
+  if (typed && document.activeElement === box) { box.value = ""; held = JSON.parse(typed); setTimeout(release); }
 
   // The clock -----------------------------------------------------------------------------------------------------
   const clock = $("[data-since]");
@@ -107,7 +123,7 @@
     for (const [name, value] of wanted) state[name] = value;
     if (state.open) state.address = placeOf().value;
     history.replaceState(null, "", address());
-    held = "";
+    hold();
     if (inPane) {
       await load("#pane");
       const place = $("#pane [data-place]");
@@ -140,7 +156,7 @@
     const hit = hits()[chosen];
     if (hit) hit.scrollIntoView({ block: "nearest" });
   };
-  const open = () => { const hit = hits()[chosen]; if (hit) hit.click(); };
+  const open = () => { const hit = hits()[chosen]; if (hit) hit.click(); else release(); };
   box.addEventListener("input", () => {
     if ($("#pane").childElementCount) { $("#pane").replaceChildren(); shown.forEach((name) => { state[name] = ""; }); }
     state.q = box.value;
@@ -155,8 +171,9 @@
       if ($("#pane").childElementCount) $("#pane").replaceChildren();
       chosen = Math.max(0, Math.min(chosen + step, hits().length - 1));
       mark();
-    } else if (event.key === "Enter" && !event.ctrlKey) {
+    } else if (event.key === "Enter" && !event.ctrlKey && held === null) {
       event.preventDefault();
+      hold();
       if (answered === box.value) open();
       else { opening = true; htmx.trigger(box, "find"); }
     }
@@ -173,6 +190,8 @@
     if (opening && answered === box.value) { opening = false; open(); }
   });
   document.addEventListener("htmx:afterSettle", () => refreshSeen(screen.dataset.seen));
+  document.addEventListener("htmx:responseError", () => { opening = false; release(); });
+  document.addEventListener("htmx:sendError", () => { opening = false; release(); });
   document.addEventListener("htmx:responseError", () => trouble("The desk did not answer. Type on: it is tried again."));
   document.addEventListener("htmx:sendError", () => trouble("No connection to the desk. What you type is kept here; try again."));
 
@@ -224,7 +243,7 @@
     if (event.target.method !== "post") return;
     clearTimeout(timer);
     if (!saving) return;
-    event.preventDefault();
+    event.preventDefault();  // its version is on the way
     const { target, submitter } = event;
     saving.then(() => { saving = null; target.requestSubmit(submitter); });
   });

@@ -160,7 +160,8 @@ def open_request(request: HttpRequest, contact: Contact, service_code: str) -> H
     if "check" not in request.POST and is_valid and (opened := _opened(request, contact, form)):
         messages.success(request, _said(opened))
         return to_contact(contact)
-    state = State(open=service_code, address=request.POST.get("address", ""))
+    shown = read({name: request.POST.get(name, "") for name in ("q", "address")}, {})
+    state = shown._replace(open=service_code, answer=request.POST.get("topic", "")[:80])
     near = checked(request, service, form.data.get("address", ""))
     return screen(
         request, contact, state, status=422 if form.errors else 200, **opening_of(service, form), **near
@@ -190,7 +191,7 @@ def _said(opened: ServiceRequest) -> str:
 def join(request: HttpRequest, contact: Contact) -> HttpResponse:
     """The caller reports what is reported already."""
     service_request = _visible(request, request.POST.get("request", ""))
-    topic = request.POST.get("topic", "")[:80]
+    topic = request.GET.get("topic", "")[:80]
     done = attempt(
         request,
         lambda: contacts.join(contact, service_request, by=_user(request), topic=topic, seen=seen(request)),

@@ -4,6 +4,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count
@@ -186,7 +187,7 @@ def _length(kind: str, row: list[str], weights: dict[str, float]) -> float:
 
 
 def _write_words(language: str, stems: words.Stems, counted: str, texts: list[int]) -> None:
-    parameters = {
+    parameters: dict[str, Any] = {
         "language": language,
         "words": list(stems),
         "stems": list(stems.values()),

@@ -65,7 +65,7 @@ def _rarest(asked: Asked) -> tuple[list[Group], list[Group]]:
     """(the words that find texts, all that score them): a word of nearly every answer finds none in particular."""
     groups = sorted(asked.groups, key=lambda group: -group.weight)[:RAREST]
     telling = [group for group in groups if group.weight > 1.0] or groups
-    texts, finding = 0, []
+    texts, finding = 0, list[Group]()
     for group in sorted(telling, key=lambda group: group.articles):
         texts += group.articles
         if finding and texts > MANY:

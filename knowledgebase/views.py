@@ -13,7 +13,7 @@ from .models import ENGLISH, Article, Translation
 from .search import search
 
 LONGEST_QUESTION = 300  # shown again in the box
-RESULTS = 8
+RESULTS = 5
 
 
 @require_safe

@@ -72,7 +72,7 @@ class RowReader:
         zone = times.zone_of(cells)
         opened_text = times.text(cells, "opened")
         if area.lone_days:
-            self.counts["lone_dates"] += moments.split(opened_text)[0] in area.lone_days
+            self.counts["lone_dates"] += moments.day_of(opened_text) in area.lone_days
         external_id = self._id(cells, source)
         opened = times.opened(opened_text, zone)
         closed = times.closed(cells, zone, opened)

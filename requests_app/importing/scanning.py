@@ -14,7 +14,8 @@ from .moments import Shape
 from .points import Box, Point
 from .table import Cells, Table
 
-SAMPLE = 2000  # rows whose dates are looked at closely
+SAMPLE, AREA_SAMPLE = 2000, 300  # rows whose dates are looked at closely: of the file, of each city in it
+MOST_DAYS = 20_000  # more are no days but moments, each its own
 SHARE, TYPES, LEAST = (
     0.002,
     5,
@@ -72,7 +73,6 @@ def _read(table, column_map, found, texts, names, say) -> None:
     source, opened, service = at.get("source"), at["opened"], at["service"]
     latitude, longitude, point = at.get("latitude"), at.get("longitude"), at.get("point")
     department, name_of = at.get("department"), at.get("department_name")
-    shape: Shape | None = None
     area, areas = None, found.areas
     for _, cells, problem in table.rows():
         found.rows += 1
@@ -84,14 +84,12 @@ def _read(table, column_map, found, texts, names, say) -> None:
             key = cells[source].strip() if source is not None else ""
             area = areas.get(key) or areas.setdefault(key, Area())
         area.rows += 1
-        if found.rows <= SAMPLE:
+        if found.rows <= SAMPLE or area.rows <= AREA_SAMPLE:
             for name, values in texts.items():
                 values.append(cells[at[name]].strip())
-            area.days[moments.split(cells[opened])[0]] += 1
-        elif not shape:
-            shape = moments.shape_of(texts["opened"]) or Shape()
-        elif shape.order != "epoch":
-            area.days[cells[opened].partition(shape.separator)[0]] += 1
+        day = moments.day_of(cells[opened].strip())
+        if day in area.days or len(area.days) < MOST_DAYS:
+            area.days[day] += 1
         if latitude is not None and longitude is not None:
             spot = (cells[latitude], cells[longitude])
         elif point is not None:

@@ -92,6 +92,12 @@ def test_time_that_came_twice_is_the_first_one_and_the_second_can_be_asked_for()
     assert moments.read("11/01/2015 03:30:00 AM") == datetime(2015, 11, 1, 8, 30, tzinfo=UTC)
 
 
+def test_column_may_be_written_in_several_ways():
+    moments = reader("2015-01-02", "2015-01-03")
+    assert moments.read("2015-01-02T10:00:00") == datetime(2015, 1, 2, 15, tzinfo=UTC)
+    assert moments.read("2015-01-02 10:00") == moments.read("01/02/2015 10:00 AM")
+
+
 def test_what_was_met_is_counted():
     moments = reader("03/25/2015 08:00:00 AM")
     for text in ("03/25/2015 08:00:00 AM", "03/25/2015", "03/25/2015 20:00"):

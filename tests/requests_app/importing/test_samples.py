@@ -108,3 +108,4 @@ def test_several_cities_in_one_file_keep_their_own_zones(shared, tmp_path):
             local = request.requested_at.astimezone(ZoneInfo(row.tz)).replace(tzinfo=None)
             assert local == datetime.fromisoformat(row.created)
     assert ServiceRequest.objects.count() == summary["loaded"] >= 290
+    assert summary["formats"]["opened"] == "year-month-day, 24-hour clock"

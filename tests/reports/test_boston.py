@@ -12,7 +12,9 @@ from django.utils import timezone
 from reports import writing
 from reports.daily.gathering import gather
 from reports.daily.identity import identity
+from reports.measures import facts, registry
 from reports.measures.days import LocalDay
+from reports.measures.registry import MEASURES
 from reports.models import DailyReport
 from requests_app.cases.clocks import zone
 from requests_app.importing import columns, opening, requests, table
@@ -68,6 +70,19 @@ def test_thirty_days_of_boston_add_up_and_agree_with_sql(boston: None):
     assert sum(inflow.values()) > 1000
     backlog = {pk: len(city.rows("backlog", pk, days[-1])) for pk in departments if pk}
     assert backlog == dict.fromkeys(backlog, 0) | dict(sql(OPEN))
+
+
+def test_each_measure_finds_the_same_in_the_part_it_asks_for(boston: None):
+    """What a figure's link reads is a small part of the history, found by indexes; nothing may be missing in it."""
+    known_at = timezone.now()
+    first, last = (LocalDay(day, zone()) for day in (date(2015, 4, 1), date(2015, 6, 30)))
+    whole = facts.history(first, last, known_at, lookback=400, due_days=400)
+    for day in (first, last):
+        for measure in MEASURES.values():
+            if measure.find:
+                part = facts.history(day, day, known_at, lookback=measure.lookback, due_days=measure.due_days)
+                ours, theirs = (registry.of_department(measure, one, day, None) for one in (part, whole))
+                assert sorted(part.event[ours]) == sorted(whole.event[theirs]), measure.key
 
 
 def test_reports_of_boston_say_what_the_day_was(boston: None):

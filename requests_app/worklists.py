@@ -145,14 +145,23 @@ class Page(NamedTuple):
 
 
 def page(
-    parts: Sequence[QuerySet], order: Order, *, after: str = "", before: str = "", size: int = PAGE
+    parts: Sequence[QuerySet],
+    order: Order,
+    *,
+    after: str = "",
+    before: str = "",
+    size: int = PAGE,
+    overlap: bool = False,
 ) -> Page:
-    """The pks of one page and the places to go on from, empty at an end; ValidationError for a broken place."""
+    """The pks of one page and the places to go on from, empty at an end; ValidationError for a broken place.
+
+    overlap: the parts are those of a search, in which a row can be found twice.
+    """
     backwards = bool(before)
     place = Place.parse(before or after) if before or after else None
     steps = _steps(order, place, backwards)
-    rows = _merged([_ordered(part.filter(step), order, backwards, size + 1) for part in parts for step in steps],
-                   order, backwards, size + 1)  # fmt: skip
+    pieces = [_ordered(part.filter(step), order, backwards, size + 1) for part in parts for step in steps]
+    rows = _merged(pieces, order, backwards, size + 1, overlap)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -198,13 +207,12 @@ def _columns(order: Order, backwards: bool) -> list[str]:
 
 
 def _merged(
-    parts: list[QuerySet], order: Order, backwards: bool, size: int
+    pieces: list[QuerySet], order: Order, backwards: bool, size: int, overlap: bool
 ) -> list[tuple[datetime | None, int]]:
-    if not parts:
-        return []
-    if len(parts) == 1:
-        return list(parts[0])
-    return list(parts[0].union(*parts[1:]).order_by(*_columns(order, backwards))[:size])
+    if len(pieces) < 2:
+        return list(pieces[0]) if pieces else []
+    together = pieces[0].union(*pieces[1:], all=not overlap)
+    return list(together.order_by(*_columns(order, backwards))[:size])
 
 
 # Counts that stop
@@ -218,27 +226,34 @@ class Count(NamedTuple):
         return f"{self.cap:,}+" if self.number > self.cap else f"{self.number:,}"
 
 
-def capped_counts(lists: Iterable[tuple[Sequence[QuerySet], int]]) -> list[Count]:
+class Counted(NamedTuple):
+    """What to count: parts that overlap (those of a search) are counted row by row, others are added up."""
+
+    parts: Sequence[QuerySet]
+    cap: int
+    overlap: bool = False
+
+
+def capped_counts(lists: Iterable[Counted]) -> list[Count]:
     """How many rows each list has, up to its cap, all in one query."""
-    statements, params, caps = [], [], []
-    for parts, cap in lists:
-        sql, values = _count_sql(parts, cap)
-        statements.append(sql)
-        params += values
-        caps.append(cap)
-    if not statements:
+    lists = list(lists)
+    counted = [_count_sql(one) for one in lists]
+    if not counted:
         return []
     with connections["default"].cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(statements)}", params)  # noqa: S608  # SQL of our own querysets
-        return [Count(number, cap) for number, cap in zip(cursor.fetchone(), caps, strict=True)]
+        cursor.execute(
+            f"SELECT {', '.join(sql for sql, _ in counted)}",  # noqa: S608  # SQL of our own querysets
+            [value for _, values in counted for value in values],
+        )
+        return [Count(number, one.cap) for number, one in zip(cursor.fetchone(), lists, strict=True)]
 
 
-def _count_sql(parts: Sequence[QuerySet], cap: int) -> tuple[str, list[Any]]:
-    counted = list(filter(None, (_limited_sql(part, cap) for part in parts)))
-    if not counted:
+def _count_sql(counted: Counted) -> tuple[str, list[Any]]:
+    limited = list(filter(None, (_limited_sql(part, counted.cap) for part in counted.parts)))
+    if not limited:
         return "0", []
-    rows = " UNION ".join(f"({sql})" for sql, _ in counted)
-    values = [value for _, values in counted for value in values]
+    rows = (" UNION " if counted.overlap else " UNION ALL ").join(f"({sql})" for sql, _ in limited)
+    values = [value for _, values in limited for value in values]
     return f"(SELECT count(*) FROM ({rows}) AS counted)", values  # noqa: S608  # SQL of our own querysets
 
 

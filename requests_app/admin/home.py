@@ -12,7 +12,7 @@ from .. import permissions, wording
 from ..cases import clocks
 from ..cases.workflow import EventKind
 from ..models import JobRun, Notice, RequestEvent, ServiceRequest
-from ..worklists import SIDE_CAP, WORKLISTS, Asker, Count, capped_counts, page, parts_of
+from ..worklists import SIDE_CAP, WORKLISTS, Asker, Count, Counted, capped_counts, page, parts_of
 from .base import staff_page, staff_view
 
 SHOWN = 8
@@ -58,7 +58,7 @@ def _queues(asker: Asker) -> list[Queue]:
     names = ["mine", "overdue", "due-today", "unassigned", "handed-to-us"]
     if permissions.scope(asker.user).has(permissions.ANALYST):
         names.remove("mine")
-    counts = capped_counts([(parts_of(WORKLISTS[name], asker), SIDE_CAP) for name in names])
+    counts = capped_counts(Counted(parts_of(WORKLISTS[name], asker), SIDE_CAP) for name in names)
     queues = [_queue(name, count, asker) for name, count in zip(names, counts, strict=True)]
     return sorted(queues, key=lambda queue: not queue.rows)
 

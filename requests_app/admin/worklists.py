@@ -20,6 +20,7 @@ from ..worklists import (
     WORKLISTS,
     Asker,
     Count,
+    Counted,
     Page,
     Worklist,
     capped_counts,
@@ -72,13 +73,17 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
     parts = parts_of(shown, asker, filters) if filters.is_valid() else []
     try:
         found = page(
-            parts, shown.order, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+            parts,
+            shown.order,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+            overlap=bool(filters.text),
         )
     except ValidationError as error:
         found, broken = Page([], "", ""), error.messages[0]
     if only := _only_number(filters, found):
         return redirect("admin:requests_app_servicerequest_change", only)
-    total, tabs = _counts(asker, shown, parts, CAP if not filters.text else SIDE_CAP)
+    total, tabs = _counts(asker, shown, _shown_count(parts, filters))
     return staff_page(
         request,
         "requests_app/admin/worklist.html",
@@ -155,9 +160,14 @@ def _query(request: HttpRequest) -> str:
     return urlencode(kept)
 
 
-def _counts(asker: Asker, shown: Worklist, parts: list[Any], cap: int) -> tuple[Count, list[Tab]]:
-    lists = [(parts_of(other, asker), SIDE_CAP) for other in WORKLISTS.values()]
-    total, *counts = capped_counts([(parts, cap), *lists])
+def _shown_count(parts: list[Any], filters: RequestFilters) -> Counted:
+    """A search is counted less far: its rows are dearer to find."""
+    return Counted(parts, SIDE_CAP, overlap=True) if filters.text else Counted(parts, CAP)
+
+
+def _counts(asker: Asker, shown: Worklist, first: Counted) -> tuple[Count, list[Tab]]:
+    lists = [Counted(parts_of(other, asker), SIDE_CAP) for other in WORKLISTS.values()]
+    total, *counts = capped_counts([first, *lists])
     tabs = [
         Tab(other, reverse("staff:worklist", args=[other.name]), count, other is shown)
         for other, count in zip(WORKLISTS.values(), counts, strict=True)

@@ -59,7 +59,7 @@ ALL = "/admin/worklists/all/"
 PAGES = (
     ("open, of a department", "sam", OPEN, {}),
     ("open, of the city", "ana", OPEN, {}),
-    ("open, second page", "sam", OPEN, {"after": "deep"}),
+    ("open, second page", "ana", OPEN, {"after": "deep"}),
     ("overdue, of a department", "sam", "/admin/worklists/overdue/", {}),
     ("recently closed", "ana", "/admin/worklists/closed/", {}),
     ("one service", "ana", ALL, {"service": "s7"}),
@@ -103,7 +103,7 @@ def _taken(few: str, many: str) -> dict[tuple[str, str], list[float]]:
 def _pages() -> list[tuple[str, Client, str, dict[str, str]]]:
     clients = {name: _client(name) for name in ("ana", "sam")}
     clients["ana"].get(OPEN)  # the first page of a connection pays for the connection
-    following = re.search(r'rel="next" href="\?after=([^"]+)"', clients["sam"].get(OPEN).content.decode())
+    following = re.search(r'rel="next" href="\?after=([^"]+)"', clients["ana"].get(OPEN).content.decode())
     assert following
     deep = unquote(following[1])
     return [

@@ -6,7 +6,17 @@ from django.utils import timezone
 
 from requests_app.cases import actions
 from requests_app.models import ServiceRequest
-from requests_app.worklists import DUE, NEWEST, WORKLISTS, Asker, Count, capped_counts, page, parts_of
+from requests_app.worklists import (
+    DUE,
+    NEWEST,
+    WORKLISTS,
+    Asker,
+    Count,
+    Counted,
+    capped_counts,
+    page,
+    parts_of,
+)
 from tests.cast import MONDAY
 
 
@@ -86,9 +96,10 @@ def test_lists_hold_what_their_names_say(cast):
 def test_counts_stop_at_their_cap_in_one_query(cast, seven, django_assert_num_queries):
     asker = Asker(cast.pat, MONDAY)
     lists = [
-        (parts_of(WORKLISTS[name], asker), cap) for name, cap in (("open", 5), ("all", 100), ("mine", 5))
+        Counted(parts_of(WORKLISTS[name], asker), cap)
+        for name, cap in (("open", 5), ("all", 100), ("mine", 5))
     ]
     with django_assert_num_queries(1):
-        counts = capped_counts([*lists, ([], 5)])
+        counts = capped_counts([*lists, Counted([], 5)])
     assert [str(count) for count in counts] == ["5+", "7", "0", "0"]
     assert str(Count(10_001, 10_000)) == "10,000+"

@@ -19,7 +19,7 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import atlas, staffing, streams
+from . import atlas, desk, staffing, streams
 from .draw import CITY
 from .generate import City, generate
 from .habits import CATALOGUE
@@ -71,6 +71,7 @@ def build(size: str, today: date, say: Say = print) -> None:
         run, "first_contact", lambda: _copy_contacts(city, users, run), say, f"{len(city.calls):,} contacts"
     )
     _load_requests(city, streams.keys(users, first_resident, first_contact), say)
+    say(desk.furnish())
     write_truth(city)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()

@@ -102,6 +102,11 @@ def key_of(name: str) -> str:
     return " ".join(SHORT.get(word, word) for word in fold(UNIT.sub(" ", name)).split())
 
 
+def alias_key(name: str) -> str:
+    """library for The Library."""
+    return key_of(NAMED_AS_PLACE.sub("", name.strip()))
+
+
 def corner_key(one: str, other: str) -> str:
     return " & ".join(sorted((key_of(one), key_of(other))))
 
@@ -221,7 +226,7 @@ def _is_meant(text: str, spot: Spot) -> bool:
     """The whole name was said, not only its beginning."""
     if spot.kind == "point":
         return True
-    said = key_of(NAMED_AS_PLACE.sub("", text.split(",")[0].strip()))
+    said = alias_key(text.split(",")[0])
     if spot.kind == GazetteerEntry.Kind.CORNER:
         parts = [
             _typed_key(NAMED_AS_PLACE.sub("", part))
@@ -230,7 +235,7 @@ def _is_meant(text: str, spot: Spot) -> bool:
         ]
         named = key_of(CORNER.sub(" & ", spot.name)).split()
         return all(word in named for part in parts for word in part.split())
-    name = key_of(spot.name)
+    name = alias_key(spot.name)
     return name == said or (spot.kind in ("alias", "address", "street") and name.rsplit(" ", 1)[0] == said)
 
 

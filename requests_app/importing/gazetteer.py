@@ -18,7 +18,7 @@ from shapely.ops import nearest_points
 from knowledgebase.models import Fact, in_language
 
 from ..cases.receiving import locator
-from ..desk.gazetteer import CORNER, corner_key, house, key_of
+from ..desk.gazetteer import CORNER, alias_key, corner_key, house, key_of
 from ..models import GazetteerEntry
 
 NEAR = 0.0004  # degrees, some 40 m: houses this close lie at the same corner
@@ -92,7 +92,7 @@ class Survey:
         if found:
             self.add(
                 Entry(
-                    Kind.ALIAS, name, key_of(name), found.latitude, found.longitude, address=found.name,
+                    Kind.ALIAS, name, alias_key(name), found.latitude, found.longitude, address=found.name,
                     zip_code=found.zip_code,
                 )
             )  # fmt: skip

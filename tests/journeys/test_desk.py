@@ -14,7 +14,6 @@ from requests_app.importing import gazetteer as building
 from requests_app.models import Contact, ServiceRequest
 from tests.cast import make_cast
 
-
 SCRIPT_ERRORS: list[str] = []
 
 

@@ -1,0 +1,82 @@
+"""The desk's chapter: the directory, who is on call, promised calls, and the places of the city by their names."""
+
+import tomllib
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from requests_app.desk import callbacks
+from requests_app.importing import gazetteer
+from requests_app.models import CallBack, Department, DirectoryEntry, Resident, Shift
+
+from .cast import ROSA
+from .draw import CITY
+
+ON_CALL_FOR = timedelta(days=90)
+WAITING = (  # about, language, hours until promised
+    ("Why did the motor vehicle bill double after the car was sold in June?", "en", 2),
+    ("Quiere saber si su solicitud de calefacción fue recibida", "es", 5),
+    ("Voicemail: a branch hangs over the sidewalk on Ironworks Avenue", "en", 20),
+)
+
+
+def furnish() -> str:
+    """Idempotent; says what is there."""
+    plan = tomllib.loads((CITY / "directory.toml").read_text())
+    departments = {department.code: department for department in Department.objects.all()}
+    for office in plan["offices"]:
+        _office(office, departments.get(office["department"]))
+    backup = DirectoryEntry.objects.get(name=plan["backup"]["name"])
+    DirectoryEntry.objects.filter(always_open=False, backup=None).update(backup=backup)
+    for code, people in plan["on_call"].items():
+        _on_call(departments[code], people)
+    _call_backs()
+    places = gazetteer.build(
+        streets=CITY / "streets.geojson", places=CITY / "places.csv", on=timezone.localdate()
+    )
+    return f"{len(plan['offices'])} offices to pass callers on to and {places.total():,} places are in."
+
+
+def _office(office: dict[str, Any], department: Department | None) -> None:
+    DirectoryEntry.objects.update_or_create(
+        name=office["name"],
+        defaults={
+            "department": department,
+            "phone": office["phone"],
+            "always_open": office.get("always_open", False),
+            "is_warm": office.get("warm", True),
+            "keywords": office["keywords"],
+            "note": office.get("note", ""),
+        },
+    )
+
+
+def _on_call(department: Department, people: list[str]) -> None:
+    now = timezone.now()
+    for level, username in enumerate(people, 1):
+        Shift.objects.get_or_create(
+            department=department,
+            user=User.objects.get(username=username),
+            level=level,
+            defaults={"starts_at": now - timedelta(days=1), "ends_at": now + ON_CALL_FOR},
+        )
+
+
+def _call_backs() -> None:
+    """Somebody waits already, so that the queue shows what it is for."""
+    if CallBack.objects.filter(outcome="").exists():
+        return
+    now = timezone.now()
+    rosa = Resident.objects.filter(email=ROSA.email).first()
+    for about, language, hours in WAITING:
+        callbacks.add(
+            reason=CallBack.Reason.VOICEMAIL if about.startswith("Voicemail") else CallBack.Reason.FIND_OUT,
+            phone=ROSA.phone,
+            about=about,
+            resident=rosa if language == "en" else None,
+            language=language,
+            until=now + timedelta(hours=hours),
+            at=now,
+        )

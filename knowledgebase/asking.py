@@ -92,16 +92,18 @@ class Asked:
 
     @cached_property
     def _as_said(self) -> list[str]:
-        """What the answers do not know may still be a word of danger, mistyped or not."""
+        return [token.said or token.stem for token in self.tokens]
+
+    @cached_property
+    def _as_feared(self) -> list[str]:
+        """What the answers do not know may be a word of danger, mistyped."""
         return [
-            self.lexicon.word_of_danger(token.word, token.said or token.stem)
-            if token.is_mended or token.articles is None
-            else token.stem
-            for token in self.tokens
+            self.lexicon.word_of_danger(token.word, said) if token.is_mended or token.articles is None else said
+            for token, said in zip(self.tokens, self._as_said, strict=True)
         ]
 
     def danger(self) -> Notice | None:
-        return self.lexicon.danger(self._as_said) or self.lexicon.danger(self.row)
+        return next(filter(None, map(self.lexicon.danger, (self._as_said, self._as_feared, self.row))), None)
 
     def not_ours(self) -> Notice | None:
         return self.lexicon.not_ours(self._as_said)

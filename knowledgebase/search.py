@@ -16,7 +16,7 @@ from .lexicon import Notice
 from .ranking import Candidate
 
 # Measured on questions of residents (tests/benchmarks/answers.py): below these nothing is given as the answer.
-SURE = 0.40
+SURE = 0.5
 CLEAR = 0.03
 EXCERPT = 240
 

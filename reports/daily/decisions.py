@@ -8,6 +8,7 @@ from statistics import median
 import numpy as np
 
 from reports.measures import scopes
+from reports.measures.days import moment
 from reports.measures.history import Rows
 
 from . import figures as f
@@ -15,6 +16,7 @@ from .breakdowns import split
 from .reading import Reading
 from .wording import said, share, spoken, verb
 
+THREE = 3
 PILING_UP = 3  # more received than closed in a week: fewer are no trouble
 BEYOND_CHANCE = 1.0  # standard deviations of two such counts: 496 received and 492 closed are a usual week
 OVERLOADED = 1.5  # times the median of the people
@@ -27,16 +29,23 @@ _LATE = {
 }
 
 
+def both(reading: Reading, area: str, place: str) -> tuple[list[f.Decision], list[f.Decision]]:
+    """(the three things to do today, three more to move): where there is less to do, what is to move comes first."""
+    first, further = decisions(reading, area), to_move(reading, place)
+    free = THREE - len(first)
+    return first + further[:free], further[free : free + THREE]
+
+
 def decisions(reading: Reading, area: str) -> list[f.Decision]:
     """Overdue longest, due today, inflow beats outflow; fewer where there is nothing to say."""
-    found = [_longest_overdue(reading, area), _due_today(reading, area), _piling_up(reading, area)]
+    found = [_longest_overdue(reading, area), _due(reading, area), _piling_up(reading, area)]
     return [one for one in found if one]
 
 
-def to_move(reading: Reading, place: str = "district") -> list[f.Decision]:
-    """What nobody has, what waits for an answer, who has too much, where it piles up; three at most."""
+def to_move(reading: Reading, place: str) -> list[f.Decision]:
+    """What nobody has, what waits for an answer, who has too much, where it piles up."""
     found = [_unassigned(reading), _offered(reading), _overloaded(reading), _piling_up(reading, place)]
-    return [one for one in found if one][:3]
+    return [one for one in found if one]
 
 
 def _longest_overdue(reading: Reading, area: str) -> f.Decision | None:
@@ -69,21 +78,33 @@ def _the_worst(reading: Reading, overdue: Rows) -> str:
     return f"the longest, {request.number}{where}, has been late {since}."
 
 
-def _due_today(reading: Reading, area: str) -> f.Decision | None:
+def _due(reading: Reading, area: str) -> f.Decision | None:
+    if reading.count("due_today"):
+        return _due_today(reading, area)
+    return _due_soon(reading) if reading.count("due_7d") else None
+
+
+def _due_today(reading: Reading, area: str) -> f.Decision:
     due = reading.rows("due_today")
-    if not len(due):
-        return None
     value, n = _largest(reading, "due_today", area)
     today = spoken(reading.day.shifted(1).date)
-    most = (
-        ""
-        if n == len(due)
-        else f"; {n:,} of them {verb(n, 'is', 'are')} for {reading.city.names.of(area, value)}"
-    )
+    name = reading.city.names.of(area, value)
+    most = "" if n == len(due) else f"; {n:,} of them {verb(n, 'is', 'are')} for {name}"
     return f.Decision(
         sentence=f"Finish the {_one_or_more(len(due))} due today, {today}{most}.",
         why=f"{_nobodys(reading, due)} {_usual_day(reading)}".strip(),
         figure_key="due_today",
+        rows=len(due),
+    )
+
+
+def _due_soon(reading: Reading) -> f.Decision:
+    due = reading.rows("due_7d")
+    soonest = moment(int(reading.history.due_at[due].min())).astimezone(reading.day.zone).date()
+    return f.Decision(
+        sentence=f"Plan the {_one_or_more(len(due))} due in the next 7 days, the first on {spoken(soonest)}.",
+        why=f"Nothing falls due today. {_nobodys(reading, due)}",
+        figure_key="due_7d",
         rows=len(due),
     )
 

@@ -21,7 +21,7 @@ from .wording import said, spoken
 
 HEADLINE = ("backlog", "inflow", "outflow", "overdue", "attainment_28d", "close_median")
 FLOW = ("inflow", "outflow", "net", "inflow_7d", "outflow_7d", "net_7d", "days_of_backlog")
-DUE = ("due_today", "overdue", "overdue_median_days", "attainment_7d", "attainment_28d")
+DUE = ("due_today", "due_7d", "overdue", "overdue_median_days", "attainment_7d", "attainment_28d")
 TIME_TO_CLOSE = ("close_median", "close_p90", "close_percent_open")
 REOPENED = ("reopened_rate",)
 UNASSIGNED = ("unassigned", "unassigned_over_1d", "handed_to_us")
@@ -41,11 +41,12 @@ class About:
 
 
 def figures(reading: Reading, about: About) -> f.ReportFigures:
+    first, further = decisions.both(reading, area(reading), "district")
     return f.ReportFigures(
         header=header(reading, about),
-        decisions=decisions.decisions(reading, area(reading)),
+        decisions=first,
         headline=[figure(reading, key) for key in HEADLINE],
-        to_move=decisions.to_move(reading),
+        to_move=further,
         blocks=blocks(reading, breakdowns(reading)),
         measures=measures(),
     )

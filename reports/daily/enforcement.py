@@ -17,11 +17,12 @@ KEYS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue", "due_today", 
 
 def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigures:
     """zone: the dimension that inspectors work by: `zone` where the city has inspection zones, else `district`."""
+    first, further = decisions.both(reading, "nature", zone)
     return f.ReportFigures(
         header=department.header(reading, about),
-        decisions=decisions.decisions(reading, area="nature"),
+        decisions=first,
         headline=[department.figure(reading, key) for key in department.HEADLINE],
-        to_move=decisions.to_move(reading, place=zone),
+        to_move=further,
         blocks=department.blocks(reading, breakdowns(reading, zone)),
         measures=department.measures(),
     )
@@ -33,9 +34,9 @@ def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
         table(reading, "nature", "Nature of the complaint", _columns(COMPLAINTS)),
         table(reading, zone, name, _columns(COMPLAINTS), note=note),
         table(reading, "inspector", "Inspector", _columns(INSPECTORS)),
-        cross(reading, "inflow_7d", "nature", zone, f"Opened in 7 days, by nature and {zone}"),
-        cross(reading, "backlog", "nature", zone, f"Open, by nature and {zone}"),
-        cross(reading, "backlog", "inspector", zone, f"Open, by inspector and {zone}"),
+        cross(reading, "inflow_7d", "nature", zone, f"Nature and {zone}, opened in 7 days"),
+        cross(reading, "backlog", "nature", zone, f"Nature and {zone}, open"),
+        cross(reading, "backlog", "inspector", zone, f"Inspector and {zone}, open"),
     ]
     return [one for one in found if one.columns]
 

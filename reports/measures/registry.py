@@ -74,10 +74,13 @@ def _overdue(history: History, day: LocalDay) -> Rows:
     return found[history.due_at[found] < day.end]
 
 
-def _due_next_day(history: History, day: LocalDay) -> Rows:
-    found = history.open(day.end)
-    due = history.due_at[found]
-    return found[(due >= day.end) & (due < day.shifted(1).end)]
+def _falls_due(days: int) -> Find:
+    def find(history: History, day: LocalDay) -> Rows:
+        found = history.open(day.end)
+        due = history.due_at[found]
+        return found[(due >= day.end) & (due < day.shifted(days).end)]
+
+    return find
 
 
 def _unassigned(history: History, day: LocalDay) -> Rows:
@@ -240,7 +243,13 @@ MEASURES = {
             "due_today",
             "Due today",
             "Open requests that fall due on the day after the one reported on: the day on which the report is read.",
-            _due_next_day,
+            _falls_due(1),
+        ),
+        Measure(
+            "due_7d",
+            "Due in the next 7 days",
+            "Open requests that fall due on one of the seven days after the one reported on.",
+            _falls_due(7),
         ),
         Measure(
             "overdue", "Overdue", "Open requests whose due moment passed before the end of the day.", _overdue

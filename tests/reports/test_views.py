@@ -223,3 +223,11 @@ def test_links_keep_the_time_zone_of_their_report(week: Work, settings):
     figures = DailyReport.objects.get(kind="department", department__code="PWD").figures
     url = presentation.rows_url(figures["header"], figures["headline"][1])
     assert signed_in(week, "alma").get(url).context["total"] == figures["headline"][1]["value"] > 0
+
+
+def test_the_staffs_first_page_leads_to_the_newest_reports(week: Work, client: Client) -> None:
+    client.force_login(week.cast.sam)
+    page = client.get("/admin/").content.decode()
+    assert ENFORCEMENT in page and REPORT not in page
+    client.force_login(week.cast.pat)
+    assert ENFORCEMENT not in client.get("/admin/").content.decode()

@@ -147,6 +147,7 @@ def test_decisions_name_what_is_late_due_and_piling_up(work: Work):
     assert said == [
         "Close or reassign the one request for Pothole overdue by more than 30 days.",
         "Give Pothole more hands: 4 more came in than were closed this week.",
+        "9 requests belong to no one.",
     ]
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from reports.daily.decisions import decisions, to_move
+from reports.daily.decisions import both, decisions, to_move
 from reports.daily.reading import City, Reading
 from reports.measures.days import LocalDay
 from reports.measures.names import Names
@@ -32,7 +32,7 @@ def sentences(*lives: list) -> list[str]:
 
 
 def moves(*lives: list) -> list[str]:
-    return [one.sentence for one in to_move(reading(*lives))]
+    return [one.sentence for one in to_move(reading(*lives), "district")]
 
 
 def received(first: int, n: int, days_ago: float = 1, **given) -> list[list]:
@@ -101,3 +101,19 @@ def test_to_move_asks_for_the_answer_to_an_offer():
     offer = ("handed_over", END - HOUR, {"pending_department_id": 1})
     offered = [life(k, END - timedelta(days=9), offer, department_id=2) for k in (1, 2)]
     assert moves(*offered) == ["2 requests wait for your answer to a hand-over."]
+
+
+def test_a_day_without_a_due_date_plans_the_next_ones():
+    due = received(1, 2, 9, due_at=END + 4 * A_DAY) + received(3, 1, 9, due_at=END + 6.5 * A_DAY)
+    found = decisions(reading(*due, *received(4, 1, 9, due_at=END + 8 * A_DAY)), "service_group")
+    assert found[0].sentence == "Plan the 3 requests due in the next 7 days, the first on Monday, June 22."
+    assert (found[0].figure_key, found[0].rows) == ("due_7d", 3)
+    assert found[0].why == "Nothing falls due today. Nobody is assigned."
+
+
+def test_what_is_to_move_fills_the_three_things_to_do():
+    offer = ("handed_over", END - HOUR, {"pending_department_id": 1})
+    lives = [*received(1, 2, 9, due_at=END - A_DAY), life(9, END - 9 * A_DAY, offer, department_id=2)]
+    first, further = both(reading(*lives), "service_group", "district")
+    assert [one.figure_key for one in first] == ["overdue", "unassigned", "handed_to_us"]
+    assert further == []

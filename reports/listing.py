@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Max, QuerySet
 
 from requests_app.models import Department, ServiceRequest
 
 from .daily import presentation
 from .daily.wording import said, spoken, verb
-from .models import DailyReport
+from .models import DailyReport, DailyReportQuerySet
 
 Json = dict[str, Any]
 EARLIER = 7  # days listed beside the newest report
@@ -25,12 +25,7 @@ def entries(department: Department, today: date) -> list[Json]:
 
 def _entry(department: Department, kind: str, today: date) -> Json | None:
     reports = DailyReport.objects.filter(department=department, kind=kind).newest_revisions()
-    parts = reports.order_by("-day").values(
-        header=F("figures__header"),
-        headline=F("figures__headline"),
-        decisions=F("figures__decisions"),
-        holds=F("figures__blocks__identity__holds"),
-    )
+    parts = _parts(reports.order_by("-day"))
     listed = [_listed(part, today) for part in parts[: EARLIER + 1]]
     if not listed:
         return None
@@ -54,6 +49,23 @@ def _listed(part: Json, today: date) -> Json:
 
 def _words(day: date, today: date) -> str:
     return spoken(day) if day.year == today.year else f"{spoken(day)}, {day.year}"
+
+
+def newest(departments: list[Department], today: date) -> list[Json]:
+    """The reports of the newest day that has any, one line each."""
+    reports = DailyReport.objects.filter(department__in=departments)
+    day = reports.aggregate(day=Max("day"))["day"]
+    parts = _parts(reports.filter(day=day).newest_revisions().order_by("department__name", "kind"))
+    return [{"name": part["header"]["department"]["name"], **_listed(part, today)} for part in parts]
+
+
+def _parts(reports: DailyReportQuerySet) -> QuerySet[Any, Json]:
+    return reports.values(
+        header=F("figures__header"),
+        headline=F("figures__headline"),
+        decisions=F("figures__decisions"),
+        holds=F("figures__blocks__identity__holds"),
+    )
 
 
 def nobodys() -> str:

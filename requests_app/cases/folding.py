@@ -64,6 +64,13 @@ class Folded:
     )  # fmt: skip
     update_columns = (*COLUMNS, "updated_at", "closed_at")
 
+    def __iadd__(self, other: "Folded") -> "Folded":
+        self.requests += other.requests
+        self.notes += other.notes
+        self.events += other.events
+        self.updates += other.updates
+        return self
+
 
 @dataclass(slots=True)
 class _Life:

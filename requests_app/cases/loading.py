@@ -7,17 +7,17 @@ promises and locator. Only `recorded_at` is the stream's own, and no notices are
 what happened last year.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
-from ..models import Note, RequestEvent, ServiceRequest
+from ..models import RequestEvent
+from . import writing
 from .folding import Folded, Folder
 from .intake import NewRequest
 
@@ -73,24 +73,48 @@ class LoadResult:
 
 
 def load(
-    streams: Iterable[Stream], *, say: Callable[[int], None] | None = None, chunk: int = 5000
+    streams: Iterable[Stream],
+    *,
+    say: Callable[[int], None] | None = None,
+    chunk: int = 5000,
+    ahead: bool = False,
 ) -> LoadResult:
     """Load what is new, add the steps that are new, leave the rest. Each chunk is one transaction.
 
     say(n) is told after each chunk how many streams are done. ValidationError and ValueError name what is wrong
-    with a stream; its chunk is then not in, all earlier ones are.
+    with a stream; its chunk is then not in, all earlier ones are. ahead: the next streams are made while a chunk is
+    written; what makes them calls `writing.settle` before it uses the database.
     """
     folder, result, remaining, done = Folder(), LoadResult(), iter(streams), 0
-    while batch := list(islice(remaining, chunk)):
+    batch, failure = _draw(remaining, chunk)
+    while batch:
         with transaction.atomic():
-            _load_chunk(batch, folder, result)
+            folded = _fold_chunk(batch, folder, result)
+            if ahead:
+                with writing.in_background(folded):
+                    following, failure = _draw(remaining, chunk)
+            else:
+                writing.write(folded)
+        if not ahead:
+            following, failure = _draw(remaining, chunk)
         done += len(batch)
         if say:
             say(done)
+        batch = following
+    if failure:
+        raise failure
     return result
 
 
-def _load_chunk(batch: list[Stream], folder: Folder, result: LoadResult) -> None:
+def _draw(streams: Iterator[Stream], count: int) -> tuple[list[Stream], Exception | None]:
+    """The next streams, or why they cannot be made: the chunk before them is to be finished first."""
+    try:
+        return list(islice(streams, count)), None
+    except Exception as error:
+        return [], error
+
+
+def _fold_chunk(batch: list[Stream], folder: Folder, result: LoadResult) -> Folded:
     with connection.cursor() as cursor:  # two loads of one file: the second waits, then finds what is in
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
     known = _known(batch)
@@ -104,11 +128,11 @@ def _load_chunk(batch: list[Stream], folder: Folder, result: LoadResult) -> None
             result.unchanged += 1
     now = timezone.now()
     result.loaded += len(fresh)
-    _write(folder.fold(fresh, known, now))
+    folded = folder.fold(fresh, known, now)
     if known:
-        _continue(
-            [s for s in batch if (s.new.source, s.new.external_id) in known], known, folder, result, now
-        )
+        rest = [s for s in batch if (s.new.source, s.new.external_id) in known]
+        folded += _continue(rest, known, folder, result, now)
+    return folded
 
 
 def _known(batch: list[Stream]) -> dict[tuple[str, str | None], int]:
@@ -134,7 +158,7 @@ def _continue(
     folder: Folder,
     result: LoadResult,
     now: datetime,
-) -> None:
+) -> Folded:
     """Streams of known requests: where the history is the beginning of the stream, add the rest."""
     ids = [known[s.new.source, s.new.external_id] for s in batch]
     pasts = _pasts(ids)
@@ -150,7 +174,7 @@ def _continue(
         seen.add(pk)
     result.updated += len(longer)
     histories = _histories([pk for _, pk in longer])
-    _write(folder.continued([(stream, histories[pk]) for stream, pk in longer], known, now))
+    return folder.continued([(stream, histories[pk]) for stream, pk in longer], known, now)
 
 
 def _pasts(ids: list[int]) -> dict[int, list[tuple[str, datetime]]]:
@@ -172,33 +196,3 @@ def _histories(ids: list[int]) -> dict[int, list[RequestEvent]]:
     for event in RequestEvent.objects.filter(service_request__in=ids).order_by("at", "id"):
         histories[event.service_request_id].append(event)
     return histories
-
-
-def _write(folded: Folded) -> None:
-    _copy(ServiceRequest, folded.request_columns, folded.requests)
-    _copy(Note, folded.note_columns, folded.notes)
-    _copy(RequestEvent, folded.event_columns, folded.events)
-    if folded.updates:
-        columns = [
-            ServiceRequest._meta.get_field(name.removesuffix("_id")).name for name in folded.update_columns
-        ]
-        ServiceRequest.objects.bulk_update(folded.updates, columns, batch_size=1000)
-
-
-def _copy(model: type[Model], columns: Sequence[str], rows: list[tuple]) -> None:
-    """Binary: a third of the work of text, on both sides. JSON is in the binary form already."""
-    if not rows:
-        return
-    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {model._meta.db_table} ({quoted}) FROM STDIN (FORMAT BINARY)") as copy,
-    ):
-        copy.set_types([_type(model, column) for column in columns])
-        for row in rows:
-            copy.write_row(row)
-
-
-def _type(model: type[Model], column: str) -> str:
-    name = str(model._meta.get_field(column).db_type(connection)).partition("(")[0]
-    return "bytea" if name == "jsonb" else name

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.text import slugify
 
+from ..cases import writing
 from ..models import Department, District, DistrictLayer, Service, ServiceGroup, Team
 
 REVIEW = {"name": "To review", "needs_review": True}
@@ -42,6 +43,7 @@ class Directory:
         return self._departments.get(text.casefold()) or self._make_department(text)
 
     def _make_department(self, text: str) -> Department:
+        writing.settle()
         described = self._described(text)
         name = (described.get("name") or self.names.get(text) or text)[:100]
         if name in self.made["departments"]:
@@ -81,6 +83,7 @@ class Directory:
         return found or self._make_service(text[:120], code, department)
 
     def _make_service(self, name: str, code: str, department: Department | None) -> Service:
+        writing.settle()
         code = _free(code or _slug(name, 60), 60, self._services.__contains__)
         service = Service.objects.create(
             service_code=code,
@@ -110,6 +113,7 @@ class Directory:
 
     def _read_districts(self) -> dict[str, District]:
         """By name and by code; of several versions the newest."""
+        writing.settle()
         rows = District.objects.filter(layer__is_primary=True).order_by("valid_from", "id")
         known: dict[str, District] = {}
         for row in rows.defer("geometry"):
@@ -117,6 +121,7 @@ class Directory:
         return known
 
     def _make_district(self, name: str) -> District:
+        writing.settle()
         layer = DistrictLayer.objects.filter(is_primary=True).first() or DistrictLayer.objects.create(
             code="districts", name="Districts", is_primary=True
         )
@@ -131,6 +136,7 @@ class Directory:
         """The team that the file names, or the one that stands for "somebody of the department"."""
         code = _slug(f"{department.code} {name or 'earlier system'}", 30)
         if code not in self._teams:
+            writing.settle()
             self._teams[code], made = Team.objects.get_or_create(
                 code=code,
                 defaults={"department": department, "name": (name or "As in the earlier system")[:100]},

@@ -105,7 +105,7 @@ class Import:
             self._progress("Importing", survey.rows) as say,
         ):
             streams = self._streams(reader, kept, say)
-            result = _would_load(streams) if self.options.dry_run else load(streams)
+            result = _would_load(streams) if self.options.dry_run else load(streams, ahead=True)
         summary = receipt.figures(self, survey, reader, result, time.monotonic() - started)
         summary["rejects_file"] = str(path) if kept.count and kept.keep else ""
         run.summary, run.finished_at = summary, _later(self.now, started)

@@ -46,7 +46,7 @@ def pictures():
     }
 
 
-def by_verbs(streams):
+def by_verbs(streams, *, ahead):
     """What a person would have done with each row."""
     result = loading.LoadResult()
     for stream in streams:

@@ -106,7 +106,7 @@ def test_bad_input_is_one_sentence_and_nothing_is_half_done(tmp_path, home, cont
     ],
 )
 def test_interrupted_import_says_to_run_it_again(tmp_path, home, monkeypatch, error, said):
-    def interrupted(streams):
+    def interrupted(streams, *, ahead):
         raise error
 
     monkeypatch.setattr(requests, "load", interrupted)

@@ -21,7 +21,7 @@ from .models import ServiceRequest
 PAGE = 50
 CAP = 10_000
 SIDE_CAP = 1_000
-RECENT = timedelta(days=14)
+RECENT = timedelta(days=7)
 
 
 class Order(NamedTuple):
@@ -93,7 +93,7 @@ WORKLISTS: dict[str, Worklist] = {
         ),
         Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, OLDEST),
         Worklist(
-            "closed", "Recently closed", "Nothing was closed in the last two weeks.",
+            "closed", "Recently closed", "Nothing was closed in the last seven days.",
             lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + timedelta(minutes=5)),
             JUST_CLOSED,
         ),

@@ -1,6 +1,7 @@
 """What the pages of the desk share: who may open them, which contact, what a refusal looks like."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -66,3 +67,18 @@ def desk_page(
         "at": at,
     }
     return staff_page(request, f"{FOLDER}/{template}", {**shared, **context}, status=status)
+
+
+def times(contact: Contact) -> str:
+    """3 min 5 s with the caller, 40 s of writing."""
+    if contact.ended_at is None:
+        return ""
+    spoken = f"{_length(contact.ended_at - contact.started_at)} with the caller"
+    if contact.wrapped_up_at is None:
+        return spoken
+    return f"{spoken}, {_length(contact.wrapped_up_at - contact.ended_at)} of writing"
+
+
+def _length(span: timedelta) -> str:
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

@@ -17,7 +17,7 @@ from ...desk import bulletins, callbacks, callers, gazetteer, nearby, promises, 
 from ...desk.find import find
 from ...models import Contact, Priority, Service, ServiceRequest
 from ..base import staff_page
-from .base import FOLDER, contact_view, desk_page
+from .base import FOLDER, contact_view, desk_page, times
 from .forms import CallBackForm, CallerForm, NoteForm, RequestForm, SendForm, caller_initial, local_minute
 from .state import State, initial, read
 
@@ -51,6 +51,7 @@ def screen(
         ),
         "messages_sent": contact.messages.order_by("id"),
         "pages_rung": _rung(contact),
+        "times": times(contact),
         "note_form": NoteForm(initial={"note": contact.note}),
         **who(request, contact),
         **results(request, contact, state),

@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from knowledgebase import links, pages
+from knowledgebase import links, pages, searches
 from knowledgebase.models import Article
+from knowledgebase.search import search
 
 from ... import permissions, wording
 from ...cases import clocks, residents
@@ -27,7 +28,7 @@ from ...models import (
     ServiceRequest,
 )
 from ...outbox import messages as outbox
-from .base import POST, attempt, contact_view, seen, to_contact
+from .base import POST, attempt, contact_view, seen, times, to_contact
 from .contact import checked, opening_of, request_form, screen
 from .forms import NO_SECRETS, CallBackForm, CallerForm, NoteForm, SendForm, holds_secret
 from .state import State, kept, read
@@ -141,9 +142,21 @@ def answered(request: HttpRequest, contact: Contact) -> HttpResponse:
             Article.objects.visible_to(request.user), slug=request.POST.get("answer", "")
         )
         done = lambda: contacts.answer_with(contact, article, by=_user(request), seen=seen(request))  # noqa: E731
-    if attempt(request, done):
+    if question := attempt(request, done):
+        _remember(request, contact, question.article)
         messages.success(request, "Answered. Anything else?")
     return to_contact(contact)
+
+
+def _remember(request: HttpRequest, contact: Contact, article: Article | None = None) -> None:
+    """What was asked at the desk feeds the list of gaps as residents' own searches do, without a person."""
+    question = request.POST.get("q", "").replace("\x00", " ")[:300]
+    if question.strip():
+        today = timezone.localdate()
+        found = search(question, contact.language, staff=True, on=today)
+        kept = searches.record(question, contact.language, found, on=today, channel="desk")
+        if article:
+            searches.opened(kept, article)
 
 
 def _visible(request: HttpRequest, number: str) -> ServiceRequest:
@@ -248,6 +261,7 @@ def call_back(request: HttpRequest, contact: Contact) -> HttpResponse:
             ),
         )  # fmt: skip
         if promised:
+            _remember(request, contact)
             by = wording.moment(promised.promised_by, clocks.zone())
             messages.success(request, f"Promised: we call {promised.phone} by {by}.")
         return to_contact(contact)
@@ -333,18 +347,3 @@ def finish(request: HttpRequest, contact: Contact) -> HttpResponse:
     contact.refresh_from_db()
     messages.success(request, f"{contact.number} is finished: {times(contact)}.")
     return redirect("staff:desk")
-
-
-def times(contact: Contact) -> str:
-    """3 min 5 s with the caller, 40 s of writing."""
-    if contact.ended_at is None:
-        return ""
-    spoken = f"{_length(contact.ended_at - contact.started_at)} with the caller"
-    if contact.wrapped_up_at is None:
-        return spoken
-    return f"{spoken}, {_length(contact.wrapped_up_at - contact.ended_at)} of writing"
-
-
-def _length(span: Any) -> str:
-    minutes, seconds = divmod(round(span.total_seconds()), 60)
-    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

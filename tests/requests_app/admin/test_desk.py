@@ -1,11 +1,12 @@
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from knowledgebase import indexing
-from knowledgebase.models import Article, DangerPhrase, Fact, Topic, Translation
+from knowledgebase.models import Article, DangerPhrase, Fact, Search, Topic, Translation
 from requests_app.cases.intake import Place
 from requests_app.desk import bulletins, contacts
 from requests_app.importing import gazetteer as building
@@ -145,6 +146,21 @@ def test_a_chosen_answer_is_the_end_of_the_question(desk, client):
     post(client, desk.call, "answered", answer="pothole-repair", seen=desk.call.version)
     question = desk.call.questions.get()
     assert (question.disposition, question.article.slug) == ("answered", "pothole-repair")
+
+
+def test_what_was_asked_at_the_desk_feeds_the_list_of_gaps_without_a_person(desk, client):
+    post(client, desk.call, "answered", answer="pothole-repair", q="hole at 12 elm, call 860 555 0123")
+    kept = Search.objects.get()
+    assert (kept.channel, kept.opened.slug) == ("desk", "pothole-repair") and "0123" not in kept.words
+    post(
+        client,
+        desk.call,
+        "call-back",
+        phone="860 555 0123",
+        about="Who owns the moon?",
+        q="who owns the moon",
+    )
+    assert Search.objects.filter(opened=None).get().words == "who owns the moon"
 
 
 def test_a_request_number_shows_it_and_can_be_the_answer(desk, client):
@@ -359,10 +375,13 @@ def test_hanging_up_and_the_note_end_the_contact_with_its_times(desk, client):
     post(client, desk.call, "answered", answer="pothole-repair")
     post(client, desk.call, "hang-up")
     assert desk.call.ended_at and not desk.call.wrapped_up_at
+    assert re.search(r"3 min \d+ s with the caller", page(client, desk.call))
     assert desk.call.number in text(client.get("/admin/desk/"))
     response = post(client, desk.call, "finish", note="Was pleased.")
     assert (desk.call.note, bool(desk.call.wrapped_up_at)) == ("Was pleased.", True)
-    assert f"{desk.call.number} is finished: 3 min 0 s with the caller" in text(response)
+    assert re.search(
+        f"{desk.call.number} is finished: 3 min .* with the caller, .* of writing", text(response)
+    )
     assert "This contact is finished." in page(client, desk.call)
 
 

@@ -41,12 +41,12 @@ NUMBERED = """
      WHERE kind = 'address' AND number = %(number)s AND street LIKE %(start)s ORDER BY street LIMIT %(most)s)
     UNION ALL
     (SELECT CASE near.number WHEN %(number)s THEN 'address' ELSE 'street' END, %(number)s || ' ' || road.name, near.latitude, near.longitude, near.zip_code, '', near.is_inside,
-            2 + CASE WHEN road.key LIKE %(start)s THEN 0 ELSE 1 - similarity(road.key, %(words)s) END
-     FROM requests_app_gazetteerentry road
+            2 + road.rank
+     FROM (SELECT key, name, CASE WHEN key LIKE %(start)s THEN 0 ELSE 1 - similarity(key, %(words)s) END AS rank
+           FROM requests_app_gazetteerentry
+           WHERE kind = 'street' AND (key LIKE %(start)s OR key %% %(words)s) ORDER BY rank LIMIT %(most)s) AS road
      JOIN LATERAL (SELECT * FROM requests_app_gazetteerentry house WHERE house.street = road.key AND house.kind = 'address'
-                   ORDER BY abs(house.number - %(number)s) LIMIT 1) near ON true
-     WHERE road.kind = 'street' AND (road.key LIKE %(start)s OR road.key %% %(words)s)
-     ORDER BY 8 LIMIT %(most)s)
+                   ORDER BY abs(house.number - %(number)s) LIMIT 1) near ON true)
 """
 NAMED = """
     (SELECT kind, name, latitude, longitude, zip_code, address, is_inside, CASE kind WHEN 'alias' THEN 1 ELSE 2 END

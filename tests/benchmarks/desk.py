@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from knowledgebase import loading
-from requests_app.desk import contacts
+from requests_app.desk import contacts, gazetteer
 from requests_app.desk.find import find
 from requests_app.geography import cells
 from requests_app.models import ServiceRequest
@@ -24,14 +24,21 @@ from . import Row, answers
 
 REQUESTS = int(os.environ.get("BENCH_REQUESTS", "1_000_000"))
 PEOPLE = HOUSES = 100_000
-STREETS = 1000
+TREES = (
+    "Alder", "Beech", "Cedar", "Dogwood", "Elm", "Fir", "Ginkgo", "Hazel", "Ivy", "Juniper", "Larch", "Maple", "Oak", "Pine",
+    "Quince", "Rowan", "Spruce", "Tulip", "Walnut", "Willow",
+)  # fmt: skip
+LANDS = (
+    "Brook", "Cove", "Dale", "Field", "Grove", "Hill", "Island", "Knoll", "Lake", "Meadow", "Nook", "Orchard", "Park",
+    "Ridge", "Shore", "Terrace", "Valley", "View", "Wharf", "Yard", "Bend", "Cross", "Falls", "Glen", "Heights",
+)  # fmt: skip
 BIG = {  # tables in which nothing may be read from end to end
     "requests_app_servicerequest", "requests_app_resident", "requests_app_gazetteerentry", "knowledgebase_searchentry",
     "knowledgebase_translation", "knowledgebase_article", "knowledgebase_word",
 }  # fmt: skip
 TYPED = (
-    "when is my car tax due", "hole in my street", "birth certificate copy", "55 north 12th", "55 north 12th street",
-    "north 12th & north 13th", "maria gomez", "gomes", "860 555 0123", "0123", "5550", "snow", "hay un bache en mi calle",
+    "when is my car tax due", "hole in my street", "birth certificate copy", "55 elm h", "55 elm hill street", "5500 wilow lake",
+    "elm hill & elm island", "elm hill", "maria gomez", "gomes", "860 555 0123", "0123", "5550", "snow", "hay un bache en mi calle",
 )  # fmt: skip
 ROUNDS = 5
 
@@ -88,51 +95,28 @@ def fill(cast: Any) -> None:
         cursor.execute("VACUUM ANALYZE")
 
 
+def streets() -> list[str]:
+    return [f"{tree} {land} {kind}" for tree in TREES for land in LANDS for kind in ("Street", "Avenue")]
+
+
 def places() -> Any:
-    """Houses in a city of some 7 by 7 km, then its streets, then the corners of neighboring streets."""
-    per_street = HOUSES // STREETS
+    """Houses in a city of some 7 by 9 km, then its streets, then the corners of neighboring streets."""
+    names = streets()
+    per_street = HOUSES // len(names)
     for at in range(HOUSES):
         street, number = divmod(at, per_street)
-        latitude, longitude = (
-            CITY_HALL[0] + street / STREETS * 0.06 - 0.03,
-            CITY_HALL[1] + number / per_street * 0.08 - 0.04,
-        )
-        name, key = f"North {street}th Street", f"n {street}th st"
-        yield (
-            "address",
-            f"{number} {name}",
-            f"{number} {key}",
-            key,
-            number,
-            latitude,
-            longitude,
-            *cells(latitude, longitude),
-        )
-    for street in range(STREETS):
-        latitude, longitude = CITY_HALL[0] + street / STREETS * 0.06 - 0.03, CITY_HALL[1]
-        yield (
-            "street",
-            f"North {street}th Street",
-            f"n {street}th st",
-            "",
-            None,
-            latitude,
-            longitude,
-            None,
-            None,
-        )
-        corner = f"n {street}th st & n {street + 1}th st"
-        yield (
-            "corner",
-            f"North {street}th Street & North {street + 1}th Street",
-            corner,
-            "",
-            None,
-            latitude,
-            longitude,
-            None,
-            None,
-        )
+        name, key = names[street], gazetteer.key_of(names[street])
+        point = _latitude(street, names), CITY_HALL[1] + number / per_street * 0.08 - 0.04
+        yield "address", f"{number} {name}", f"{number} {key}", key, number, *point, *cells(*point)
+    for street, name in enumerate(names):
+        point = _latitude(street, names), CITY_HALL[1]
+        yield "street", name, gazetteer.key_of(name), "", None, *point, None, None
+        other = names[(street + 1) % len(names)]
+        yield "corner", f"{name} & {other}", gazetteer.corner_key(name, other), "", None, *point, None, None
+
+
+def _latitude(street: int, names: list[str]) -> float:
+    return CITY_HALL[0] + street / len(names) * 0.06 - 0.03
 
 
 def ask(text: str) -> Any:

@@ -127,10 +127,11 @@ def _answer(request: HttpRequest, contact: Contact, slug: str) -> dict[str, Any]
     if article is None or text is None:
         return {}
     online = Service.objects.filter(service_code__in=article.service_codes, is_active=True)
+    in_order = sorted(online, key=lambda service: article.service_codes.index(service.service_code))
     return {
         "article": article,
         "page": pages.page(article, text, user=request.user, on=timezone.localdate()),
-        "services": list(online),
+        "services": in_order,
         "related": _titles(request, article, text.language),
         "languages": [one.language for one in article.translations.all() if one.language != text.language],
     }

@@ -98,7 +98,9 @@ class Asked:
     def _as_feared(self) -> list[str]:
         """What the answers do not know may be a word of danger, mistyped."""
         return [
-            self.lexicon.word_of_danger(token.word, said) if token.is_mended or token.articles is None else said
+            self.lexicon.word_of_danger(token.word, said)
+            if token.is_mended or token.articles is None
+            else said
             for token, said in zip(self.tokens, self._as_said, strict=True)
         ]
 

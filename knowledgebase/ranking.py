@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 WORDINGS = {"title": 1.0, "question": 1.0, "learned": 0.9, "keyword": 0.8}
-ONCE = {"title": 1.0, "answer": 0.7, "body": 0.45}  # what a word there covers, however often it is said
+ONCE = {"title": 1.0, "answer": 0.6, "body": 0.3}  # what a word there covers, however often it is said
 OFTEN = 0.95  # what a word in very many wordings covers
 HALF = 1.5  # so many wordings cover half of that
 CLOSEST = 0.3  # share of the closest wording in the score

@@ -16,7 +16,7 @@ from .lexicon import Notice
 from .ranking import Candidate
 
 # Measured on questions of residents (tests/benchmarks/answers.py): below these nothing is given as the answer.
-SURE = 0.5
+SURE = 0.47
 CLEAR = 0.03
 EXCERPT = 240
 
@@ -59,6 +59,11 @@ def search(
         notice=notice,
         hint=hint,
     )
+
+
+def danger_in(text: str, language: str = "en") -> Notice | None:
+    """What to say before anything else to somebody who writes this, in whatever language it is; one query."""
+    return next(filter(None, (asked.danger() for asked in asking.read(text, language))), None)
 
 
 def is_confident(ranked: list[Candidate]) -> bool:

@@ -12,7 +12,7 @@ from reports.measures.registry import MEASURES
 from . import figures as f
 from .reading import RATES, Reading
 
-MOST = 12  # rows and columns of a cross table: more is read by nobody
+ROWS, COLUMNS = 12, 6  # of a cross table: more is read by nobody, and runs off the paper
 Split = dict[str, f.Cell]  # value of the dimension -> its cell
 
 WORK = ("backlog", "inflow_7d", "outflow_7d", "overdue", "attainment_28d")
@@ -44,14 +44,16 @@ def cross(reading: Reading, key: str, down: str, across: str, label: str) -> f.B
     heads = [
         f.Column(key=key, label=name(across, value), scope={across: value})
         for value in sorted(
-            largest_first(reading, across, by_column, by_column)[:MOST],
+            largest_first(reading, across, by_column, by_column)[:COLUMNS],
             key=lambda value: (value == scopes.NONE, name(across, value)),
         )
     ]
     splits = [split(reading, key, down, head.scope) for head in heads]
-    values = largest_first(reading, down, by_row, by_row)[:MOST]
+    values = largest_first(reading, down, by_row, by_row)[:ROWS]
     rows = [_row(reading, down, value, heads, splits) for value in values]
-    note = " ".join(filter(None, [_left_out(down, len(by_row)), _left_out(across, len(by_column))]))
+    note = " ".join(
+        filter(None, [_left_out(down, len(by_row), ROWS), _left_out(across, len(by_column), COLUMNS)])
+    )
     return f.Breakdown(group=f"{down} by {across}", label=label, columns=heads, rows=rows, note=note)
 
 
@@ -71,8 +73,8 @@ def _row(
     return f.Row(label=reading.city.names.of(dimension, value), scope={dimension: value}, cells=cells)
 
 
-def _left_out(dimension: str, n: int) -> str:
-    return f"The {MOST} largest of {n} {dimension}s." if n > MOST else ""
+def _left_out(dimension: str, n: int, shown: int) -> str:
+    return f"The {shown} largest of {n} {dimension}s." if n > shown else ""
 
 
 def columns(keys: Sequence[str]) -> list[f.Column]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from reports.measures import scopes
+
 from . import decisions, department
 from . import figures as f
 from .breakdowns import SHORT, cross, table, without_place
 from .department import About
 from .reading import Reading
 
-COMPLAINTS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue")
+COMPLAINTS = ("inflow_7d", "outflow_7d", "backlog", "overdue")
 INSPECTORS = ("backlog", "due_today", "overdue", "outflow_7d")  # nobody has a complaint while it is opened
 LABELS = SHORT | {"inflow": "Opened", "inflow_7d": "Opened, 7 days", "attainment_28d": "On time, 28 days"}
 # Every figure that a table splits or a decision narrows: what nature, zone and place have to be known for.
@@ -30,6 +34,7 @@ def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigur
 
 def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
     name, note = zone.capitalize(), without_place(reading)
+    ages = [_aged(band, f"{band.replace('-', '–')} days") for band, _ in scopes.AGEING]
     found = [
         table(reading, "nature", "Nature of the complaint", _columns(COMPLAINTS)),
         table(reading, zone, name, _columns(COMPLAINTS), note=note),
@@ -37,15 +42,17 @@ def breakdowns(reading: Reading, zone: str) -> list[f.Breakdown]:
         cross(reading, "inflow_7d", "nature", zone, f"Nature and {zone}, opened in 7 days"),
         cross(reading, "backlog", "nature", zone, f"Nature and {zone}, open"),
         cross(reading, "backlog", "inspector", zone, f"Inspector and {zone}, open"),
+        replace(table(reading, "nature", "Nature and age, open", ages), group="nature by age"),
     ]
     return [one for one in found if one.columns]
 
 
+def _aged(band: str, label: str) -> f.Column:
+    return f.Column(key="ageing", label=label, scope={"ageing_band": band})
+
+
 def _columns(keys: tuple[str, ...]) -> list[f.Column]:
-    """The counts, then the open ones by age, then how many are on time."""
-    bands = [
-        f.Column(key="ageing", label=label, scope={"ageing_band": band})
-        for band, label in (("31-90", "31–90 days old"), (">90", "Over 90 days old"))
-    ]
+    """The counts, then the open ones that are old, then how many are on time."""
+    old = f.Column(key="ageing", label=f"Over {scopes.LONG} days old", scope={"older_than": str(scopes.LONG)})
     rate = f.Column(key="attainment_28d", label=LABELS["attainment_28d"])
-    return [*(f.Column(key=key, label=LABELS[key]) for key in keys), *bands, rate]
+    return [*(f.Column(key=key, label=LABELS[key]) for key in keys), old, rate]

@@ -14,6 +14,7 @@ from .history import History, Rows
 Values = npt.NDArray[Any]
 AGEING = (("0-2", 3), ("3-7", 8), ("8-30", 31), ("31-90", 91), (">90", None))  # name, first day beyond
 OVERDUE = (("under 1", 1), ("1-7", 8), ("8-30", 31), (">30", None))
+LONG = 30  # days
 NONE = "0"  # the value of what has none: no district, nobody
 
 
@@ -24,6 +25,10 @@ def banded(days: Rows, bands: tuple[tuple[str, int | None], ...]) -> Values:
 
 def _ageing(history: History, rows: Rows, day: LocalDay) -> Values:
     return banded(history.age_days(rows, day.end), AGEING)
+
+
+def _older(history: History, rows: Rows, day: LocalDay) -> Values:
+    return np.where(history.age_days(rows, day.end) > LONG, str(LONG), NONE)
 
 
 def _overdue(history: History, rows: Rows, day: LocalDay) -> Values:
@@ -56,6 +61,7 @@ DIMENSIONS: dict[str, Callable[[History, Rows, LocalDay], Values]] = {
     "person": lambda history, rows, day: history.assignee[rows],
     "inspector": lambda history, rows, day: history.assignee[rows],
     "ageing_band": _ageing,
+    "older_than": _older,
     "overdue_band": _overdue,
     "nature": _nature,
     "zone": _zone,

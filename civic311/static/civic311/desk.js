@@ -178,13 +178,9 @@
       else { opening = true; htmx.trigger(box, "find"); }
     }
   });
-  document.addEventListener("htmx:configRequest", (event) => {
-    if (event.detail.elt === box) event.detail.headers["X-Asked"] = encodeURIComponent(box.value);
-  });
   document.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target !== results) return;
-    const asked = event.detail.requestConfig.headers["X-Asked"];
-    answered = asked === undefined ? box.value : decodeURIComponent(asked);
+    answered = new URL(event.detail.xhr.responseURL).searchParams.get("q");
     refreshSeen(screen.dataset.seen);
     mark();
     if (opening && answered === box.value) { opening = false; open(); }

@@ -169,9 +169,7 @@ def _write_entries(
         (
             pk,
             pk in public,
-            json.dumps(
-                [[kind, _length(kind, row, weights), " ".join(sorted(set(row)))] for kind, row in found]
-            ),
+            json.dumps(_passages(found, weights)),
             " ".join(word for kind, row in found if kind in STRONG for word in row),
             " ".join(word for kind, row in found if kind not in STRONG for word in row),
         )
@@ -180,6 +178,19 @@ def _write_entries(
     if rows:
         with connection.cursor() as cursor:
             cursor.execute(WRITE_ENTRY, [language, *map(list, zip(*rows, strict=True))])
+
+
+def _passages(found: list[Row], weights: dict[str, float]) -> dict[str, Any]:
+    """As ranking.Passages takes them."""
+    stems: dict[str, list[int]] = {}
+    for at, (_, row) in enumerate(found):
+        for stem in sorted(set(row)):
+            stems.setdefault(stem, []).append(at)
+    return {
+        "kinds": [kind for kind, _ in found],
+        "lengths": [_length(kind, row, weights) for kind, row in found],
+        "stems": stems,
+    }
 
 
 def _length(kind: str, row: list[str], weights: dict[str, float]) -> float:

@@ -261,7 +261,7 @@ class SearchEntry(models.Model):
     language = models.CharField(max_length=8)
     is_public = models.BooleanField(default=True)
     vector = SearchVectorField()
-    passages = models.JSONField()  # [[kind, length, stems], ...]
+    passages = models.JSONField()  # those of ranking.Passages
 
     class Meta:
         indexes = [GinIndex(fields=["vector"], name="entry_vector")]

@@ -34,16 +34,18 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Passage:
-    kind: str
-    length: float
-    terms: frozenset[str]
+class Passages:
+    """The parts of a text: the kind and the length of each, and in which of them (0, 1 ...) each stem stands."""
+
+    kinds: Sequence[str]
+    lengths: Sequence[float]
+    stems: Mapping[str, Sequence[int]]
 
 
 @dataclass
 class Candidate:
     pk: int
-    passages: Sequence[Passage]
+    passages: Passages
     more: Any = None
     score: float = 0.0
 
@@ -79,17 +81,17 @@ def _index(groups: Sequence[Group]) -> Index:
     return index
 
 
-def _score(groups: Sequence[Group], index: Index, passages: Sequence[Passage], whole: float) -> float:
+def _score(groups: Sequence[Group], index: Index, passages: Passages, whole: float) -> float:
     best, times, closest = [0.0] * len(groups), [0.0] * len(groups), 0.0
-    for passage in passages:
-        said = _said(index, passage)
+    for part, said in _said(index, passages.stems).items():
+        kind = passages.kinds[part]
         for at, sure in said.items():
-            best[at] = max(best[at], ONCE.get(passage.kind, 0.0) * sure)
-            times[at] += sure if passage.kind in WORDINGS else 0.0
-        if said and passage.kind in WORDINGS:
+            best[at] = max(best[at], ONCE.get(kind, 0.0) * sure)
+            times[at] += sure if kind in WORDINGS else 0.0
+        if kind in WORDINGS:
             shared = sum(groups[at].weight * sure for at, sure in said.items())
-            likeness = shared / (math.sqrt(whole) * max(passage.length, 1.0))
-            closest = max(closest, WORDINGS[passage.kind] * likeness)
+            likeness = shared / (math.sqrt(whole) * max(passages.lengths[part], 1.0))
+            closest = max(closest, WORDINGS[kind] * likeness)
     covered = sum(
         group.weight * max(once, OFTEN * often / (often + HALF))
         for group, once, often in zip(groups, best, times, strict=True)
@@ -97,10 +99,12 @@ def _score(groups: Sequence[Group], index: Index, passages: Sequence[Passage], w
     return (1 - CLOSEST) * covered / whole + CLOSEST * closest
 
 
-def _said(index: Index, passage: Passage) -> dict[int, float]:
-    """{group: how surely this passage says it}."""
-    said: dict[int, float] = {}
-    for stem in passage.terms & index.keys():
-        for at, sure in index[stem]:
-            said[at] = max(said.get(at, 0.0), sure)
+def _said(index: Index, stems: Mapping[str, Sequence[int]]) -> dict[int, dict[int, float]]:
+    """{passage: {group: how surely it is said there}}, the passages that say anything."""
+    said: dict[int, dict[int, float]] = {}
+    for stem in index.keys() & stems.keys():
+        for part in stems[stem]:
+            here = said.setdefault(part, {})
+            for at, sure in index[stem]:
+                here[at] = max(here.get(at, 0.0), sure)
     return said

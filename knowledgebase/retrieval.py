@@ -7,7 +7,7 @@ import orjson
 from django.db import connection
 
 from .asking import Asked
-from .ranking import Candidate, Group, Passage
+from .ranking import Candidate, Group, Passages
 
 MOST = 30  # texts of a language
 RAREST = 10  # words of the question that are looked for
@@ -87,5 +87,5 @@ def _tsquery(group: Group, weight: str = "") -> str:
     return " | ".join(f"'{stem}'{weight}" for stem in group.stems)
 
 
-def _passages(rows: str) -> list[Passage]:
-    return [Passage(kind, length, frozenset(terms.split())) for kind, length, terms in orjson.loads(rows)]
+def _passages(held: str) -> Passages:
+    return Passages(**orjson.loads(held))

@@ -188,8 +188,8 @@
   document.addEventListener("htmx:afterSettle", () => refreshSeen(screen.dataset.seen));
   document.addEventListener("htmx:responseError", () => { opening = false; release(); });
   document.addEventListener("htmx:sendError", () => { opening = false; release(); });
-  document.addEventListener("htmx:responseError", () => trouble("The desk did not answer. Type on: it is tried again."));
-  document.addEventListener("htmx:sendError", () => trouble("No connection to the desk. What you type is kept here; try again."));
+  document.addEventListener("htmx:responseError", () => trouble("The desk did not answer. Nothing is lost: press Enter in the search to try again."));
+  document.addEventListener("htmx:sendError", () => trouble("No connection to the desk. Keep this page open: what you type is saved once it is back."));
 
   // Drafts: kept as typed, one at a time; a form that is sent waits for the draft before it -----------------------------
   let timer = 0, saving = null, dirty = "";
@@ -217,16 +217,16 @@
   };
   const save = async () => {
     if (saving) await saving;
-    timer = 0;
     saving = (async () => {
       const answer = await fetch(screen.dataset.draftUrl, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": $("input[name=csrfmiddlewaretoken]").value },
         body: JSON.stringify({ ...draft(), seen: Number(screen.dataset.seen) }),
       }).catch(() => null);
-      const said = answer ? await answer.json().catch(() => ({})) : { error: "Not saved: no connection. Go on; it is tried again." };
+      const said = answer ? await answer.json().catch(() => ({})) : { error: "Not saved yet: no connection. Go on, it is tried again every 5 seconds." };
       if (said.version) { screen.dataset.seen = said.version; refreshSeen(said.version); }
       trouble(said.error || "");
+      if (!answer) timer = setTimeout(save, 5000);
     })();
     await saving;
     saving = null;

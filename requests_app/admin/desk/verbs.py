@@ -96,6 +96,15 @@ def _described(request: HttpRequest, contact: Contact, data: dict[str, Any]) -> 
     )
 
 
+def _say_what_was_kept(request: HttpRequest, known: Resident | None, given: dict[str, str]) -> None:
+    """A call adds to what is known of a resident, it does not overwrite it."""
+    kept = [getattr(known, name) for name, value in given.items() if value and value != getattr(known, name)]
+    if kept:
+        messages.info(
+            request, f"We keep what we had: {', '.join(kept)}. Type it in the request if it changed."
+        )
+
+
 @contact_view(*POST)
 def choose(request: HttpRequest, contact: Contact) -> HttpResponse:
     """This person, or with nobody chosen: somebody who wants no name."""

@@ -121,6 +121,20 @@ def test_name_language_and_interpreter_are_kept(desk, client):
     assert response.status_code == 422 and "area code" in text(response)
 
 
+def test_a_call_does_not_overwrite_what_is_known_of_a_resident(desk, client):
+    given = {
+        "phone": "860 555 0123",
+        "first_name": "Rosa",
+        "last_name": "Delgado",
+        "channel": "phone",
+        "language": "en",
+    }
+    response = post(client, desk.call, "caller", **given, email="other@example.org")
+    desk.rosa.refresh_from_db()
+    assert desk.rosa.email == "rosa@example.org" and desk.call.resident == desk.rosa
+    assert "We keep what we had: rosa@example.org" in text(response)
+
+
 # What
 
 

@@ -82,14 +82,9 @@ def _described(request: HttpRequest, contact: Contact, data: dict[str, Any]) -> 
     given = {name: data[name].strip() for name in ("first_name", "last_name", "email")}
     known = contact.resident
     if any(given.values()):
-        changed = known is None or any(
-            value and value != getattr(known, name) for name, value in given.items()
-        )
-        known = (
-            residents.resident_of(**given, phone=data["phone"], language=data["language"])
-            if changed
-            else known
-        )
+        if known is None or any(value and value != getattr(known, name) for name, value in given.items()):
+            known = residents.resident_of(**given, phone=data["phone"], language=data["language"])
+            _say_what_was_kept(request, known, given)
     columns = {name: data[name] for name in ("channel", "language", "interpreter", "interpreter_minutes")}
     return contacts.describe(
         contact, by=_user(request), seen=seen(request), resident=known, caller_phone=data["phone"], **columns

@@ -9,7 +9,7 @@ from . import words
 from .indexing import concepts_of
 from .models import DangerPhrase, IndexState, OutOfScope, Word
 
-Stemmed = list[list[str]]
+Stemmed = list[frozenset[str]]
 SHORTEST_MENDED = 4
 
 
@@ -26,9 +26,12 @@ class Trigger:
     notice: Notice
 
     def fits(self, row: Sequence[str]) -> bool:
-        return any(words.is_near(phrase, row) for phrase in self.phrases) and not any(
-            words.is_near(phrase, row) for phrase in self.negative
-        )
+        said = frozenset(row)
+        return _any_near(self.phrases, row, said) and not _any_near(self.negative, row, said)
+
+
+def _any_near(phrases: Stemmed, row: Sequence[str], said: frozenset[str]) -> bool:
+    return any(phrase <= said and words.is_near(phrase, row) for phrase in phrases)
 
 
 @dataclass
@@ -42,14 +45,20 @@ class Lexicon:
     out_of_scope: list[Trigger] = field(default_factory=list)
 
     @cached_property
-    def _words_of_danger(self) -> frozenset[str]:
-        return frozenset(stem for one in self.dangers for phrase in one.phrases for stem in phrase)
+    def _words_of_danger(self) -> list[str]:
+        return sorted({stem for one in self.dangers for phrase in one.phrases for stem in phrase})
 
     def word_of_danger(self, word: str, stem: str) -> str:
         """The stem of danger that a word of four letters or more may be, one slip away; else its own stem."""
         if stem in self._words_of_danger or len(word) < SHORTEST_MENDED:
             return stem
-        near = (one for one in self._words_of_danger if one[0] == word[0] and len(one) >= SHORTEST_MENDED)
+        near = (
+            one
+            for one in self._words_of_danger
+            if one[0] == word[0]
+            and SHORTEST_MENDED <= len(one) <= len(word) + 1
+            and len(one) >= len(stem) - 1
+        )
         return next((one for one in near if min(words.slips(word, one), words.slips(stem, one)) == 1), stem)
 
     def danger(self, row: Sequence[str]) -> Notice | None:
@@ -95,7 +104,7 @@ def _warnings(language: str, model: type[DangerPhrase] | type[OutOfScope], kind:
     stems = words.stems(language, {word for found in phrases.values() for word in found})
 
     def stemmed(given: Sequence[str]) -> Stemmed:
-        return [[stems[word] for word in phrases[phrase]] for phrase in given]
+        return [frozenset(stems[word] for word in phrases[phrase]) for phrase in given]
 
     return [
         Trigger(stemmed(row.phrases), stemmed(getattr(row, "negative", ())), Notice(kind, row.text))

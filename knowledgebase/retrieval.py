@@ -9,7 +9,7 @@ from django.db import connection
 from .asking import Asked
 from .ranking import Candidate, Group, Passages
 
-MOST = 30  # texts of a language
+MOST = 20  # texts of a language
 RAREST = 10  # words of the question that are looked for
 MANY = 800  # texts that hold them: further words are not looked for, they only count in the ranking
 

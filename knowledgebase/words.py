@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 
 from django.db import connection
@@ -96,9 +96,9 @@ class Phrases:
                     yield name, start, end
 
 
-def is_near(phrase: Sequence[str], row: Sequence[str], slack: int = 3) -> bool:
+def is_near(phrase: Collection[str], row: Sequence[str], slack: int = 3) -> bool:
     """True where all words of the phrase stand within a few words of each other, in any order."""
-    wanted, width = set(phrase), len(phrase) + slack
+    wanted, width = frozenset(phrase), len(phrase) + slack
     if not wanted or not wanted <= set(row):
         return False
     return len(phrase) == 1 or any(wanted <= set(row[at : at + width]) for at in range(len(row)))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from knowledgebase import editing, indexing, searches
 from knowledgebase.models import Article, Synonym, Translation
-from knowledgebase.search import search
+from knowledgebase.search import danger_in, search
 
 from . import quality
 
@@ -52,6 +52,13 @@ def test_emergency_is_said_first_and_nothing_is_sure(answers):
     assert (found.notice.kind, found.notice.text, found.confident) == ("emergency", "Call 911 now.", False)
     assert search("huele mucho a gas", "en", on=DAY).notice.text == "Llame al 911 ahora."
     assert search("gas station permit smell gas", on=DAY).notice is None
+
+
+def test_danger_is_heard_in_any_text_mistyped_or_in_the_other_language(answers):
+    assert danger_in("hello, i can smel gas here").text == "Call 911 now."
+    assert danger_in("huele a gas").text == "Llame al 911 ahora."
+    assert danger_in("i lost my certificate") is None
+    assert danger_in("") is None
 
 
 def test_what_is_not_the_city_s_is_said(answers):

@@ -26,7 +26,10 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _desk(request: HttpRequest) -> list[dict[str, Any]]:
     found = []
     if permissions.scope(request.user).has(permissions.CSR, permissions.ADMINISTRATOR):
-        found = [_item("Desk", "staff:desk", "support_agent"), _item("Call-backs", "staff:call_backs", "call")]
+        found = [
+            _item("Desk", "staff:desk", "support_agent"),
+            _item("Call-backs", "staff:call_backs", "call"),
+        ]
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
     try:

@@ -337,5 +337,7 @@
 
   mark();
   checkPrefilled();
+  const wrong = $(".field-error input:not([type=hidden]), .field-error select, .field-error textarea");
+  if (wrong) wrong.focus();
   if (document.activeElement === box) box.select();
 })();

@@ -109,6 +109,8 @@ class RequestForm(SafeForm, IntakeForm):  # type: ignore[misc]  # both are plain
         for name in ("latitude", "longitude", "zip_code"):
             self.fields[name].widget = forms.HiddenInput()
         self.fields["description"].widget.attrs["rows"] = 3
+        for name in self._questions():
+            self.fields[name].error_messages["required"] = "Ask the caller: this service needs an answer."
         self.fields["address"].required = self.service.needs_location
         self.fields["address"].error_messages["required"] = (
             "Say where it is: an address, a corner or a known place."

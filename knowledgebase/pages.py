@@ -7,9 +7,12 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from . import links, rendering, values
+from . import links, privacy, rendering, searches, values
 from .facts import Facts, Shown
 from .models import Article, Topic, Translation
+from .search import search
+
+LONGEST_QUESTION = 300  # shown again in the box
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,19 @@ def related(article: Article, language: str, user: Any) -> list[tuple[str, str]]
         for slug in article.related_slugs
         if (text := by_slug.get(slug))
     ]
+
+
+def results(question: str, language: str, user: Any, on: date, *, limit: int = 5) -> dict[str, Any]:
+    """What _found.html shows of a search, which is kept for the editors; a secret number is refused instead."""
+    if privacy.holds_secret_number(question):
+        return {"refused": privacy.REFUSAL}
+    found = search(question, language, limit=limit, staff=user.is_staff, on=on)
+    return {
+        "q": question[:LONGEST_QUESTION],
+        "found": found,
+        "results": [(one, links.answer(one.slug, one.language)) for one in found.results],
+        "reference": searches.reference(searches.record(question, language, found, on=on)),
+    }
 
 
 def by_topic(language: str, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:

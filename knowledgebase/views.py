@@ -8,12 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from . import links, pages, privacy, searches
+from . import links, pages, searches
 from .models import ENGLISH, Article, Translation
-from .search import search
-
-LONGEST_QUESTION = 300  # shown again in the box
-RESULTS = 5
 
 
 @require_safe
@@ -28,20 +24,8 @@ def index(request: HttpRequest, language: str = ENGLISH) -> HttpResponse:
 
 
 def _results(request: HttpRequest, question: str, language: str) -> HttpResponse:
-    if privacy.holds_secret_number(question):
-        context = {"refused": privacy.REFUSAL, **_others(language)}
-        return render(request, "knowledgebase/results.html", context)
-    today = timezone.localdate()
-    found = search(question, language, limit=RESULTS, staff=request.user.is_staff, on=today)
-    kept = searches.record(question, language, found, on=today)
-    context = {
-        "q": question[:LONGEST_QUESTION],
-        "found": found,
-        "results": [(one, links.answer(one.slug, one.language)) for one in found.results],
-        "reference": searches.reference(kept),
-        **_others(language),
-    }
-    return render(request, "knowledgebase/results.html", context)
+    found = pages.results(question, language, request.user, timezone.localdate())
+    return render(request, "knowledgebase/results.html", {**found, **_others(language)})
 
 
 @require_safe

@@ -7,8 +7,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
+
+from knowledgebase import pages
 
 from .. import permissions, story, wording
 from ..cases import clocks, numbers
@@ -20,12 +23,14 @@ SERVICES_SHOWN = 12
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """One box: a request's number opens it, words find services."""
+    """One box: a request's number opens it, words find answers and services."""
     words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     if any(map(str.isdigit, words)) and not any(map(str.isalpha, words)):
         return _found(request, words)
     services = _services(words) if words else []
-    return render(request, "requests_app/web/home.html", {"q": words, "services": services})
+    today = timezone.localdate()
+    found = pages.results(words, get_language() or "en", request.user, today) if words else {}
+    return render(request, "requests_app/web/home.html", {"q": words, "services": services, **found})
 
 
 @require_GET

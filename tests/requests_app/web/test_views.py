@@ -32,7 +32,7 @@ def media(settings, tmp_path):
 def test_home_finds_services_by_words_but_no_private_ones(cast, client):
     assert "<strong>Pothole</strong>" in text(client.get("/", {"q": "pothole"}))
     assert "Lead paint" not in text(client.get("/", {"q": "lead paint"}))
-    assert "No service has these words" in text(client.get("/", {"q": "zebra \x00"}))
+    assert "no answer and no service with these words" in text(client.get("/", {"q": "zebra \x00"}))
 
 
 def test_number_in_either_box_opens_the_request(cast, client):

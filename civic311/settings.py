@@ -12,6 +12,8 @@ from . import environment, logs
 BASE_DIR = Path(__file__).resolve().parent.parent
 CIVIC311_HOME = environment.home(BASE_DIR)
 CITY_NAME = environment.text("CITY_NAME", "Charter Oak")
+CITY_PHONE = environment.text("CITY_PHONE", "")
+CITY_HOURS = environment.text("CITY_HOURS", "")
 DEBUG = environment.flag("DEBUG")
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]

@@ -15,7 +15,7 @@ TOP = Path(__file__).parent.parent
 APPS = ("civic311", "knowledgebase", "requests_app", "reports")
 DOORS = re.compile(
     r"^(requests_app/(web|admin|api|open311|importing|management)/|requests_app/tasks|"
-    r"(reports|knowledgebase)/(views|api|admin|public|tasks|urls|management)|civic311/)"
+    r"(reports|knowledgebase)/(views|api|admin|public|tasks|urls|management|templatetags)|civic311/)"
 )
 VERBS = re.compile(
     r"^requests_app/(cases/(actions|loading|closures|merging)|desk/|enforcement/|outbox/|permissions)"

@@ -134,7 +134,8 @@ def due_words(line: Json) -> str:
     if line["days_over"]:
         return f"{line['days_over']} {'day' if line['days_over'] == 1 else 'days'} late"
     if line["due"]:
-        return f"due {date.fromisoformat(line['due'][:10]):%b} {date.fromisoformat(line['due'][:10]).day}"
+        due, received = (date.fromisoformat(line[moment][:10]) for moment in ("due", "received"))
+        return f"due {due:%b} {due.day}{f', {due.year}' if due.year != received.year else ''}"
     return "no due date"
 
 

@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from . import links, privacy, rendering, searches, values
 from .facts import Facts, Shown
 from .models import Article, Topic, Translation
-from .search import search
+from .search import Result, search
 
 LONGEST_QUESTION = 300  # shown again in the box
+FAR_BEHIND = 0.5
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,14 @@ def results(question: str, language: str, user: Any, on: date, *, limit: int = 5
     return {
         "q": question[:LONGEST_QUESTION],
         "found": found,
-        "results": [(one, links.answer(one.slug, one.language)) for one in found.results],
+        "results": [(one, links.answer(one.slug, one.language)) for one in _worth_showing(found.results)],
         "reference": searches.reference(searches.record(question, language, found, on=on)),
     }
+
+
+def _worth_showing(found: list[Result]) -> list[Result]:
+    """The first, and those that are not far behind it."""
+    return [one for one in found if one.score >= FAR_BEHIND * found[0].score]
 
 
 def by_topic(language: str, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:

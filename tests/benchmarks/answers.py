@@ -72,6 +72,7 @@ def _copy(text: Translation, article: Article, at: int) -> Translation:
 
 def speed() -> list[Row]:
     asked = [question.text for question in quality.questions("en", "dev")]
+    search(asked[0])  # reads the words once
     times = []
     for text in asked:
         started = time.perf_counter()

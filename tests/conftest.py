@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,12 @@ def django_db_setup(
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
     with django_db_blocker.unblock(), databases.clone(worker):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def addresses_of_a_deployment() -> None:
+    """Read before any test plays the demo, which has addresses of its own."""
+    import_module("civic311.urls")
 
 
 @pytest.fixture(scope="session")

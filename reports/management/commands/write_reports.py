@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -14,6 +15,8 @@ from reports.measures.known import SETTLING, known_at
 from reports.models import DailyReport
 from requests_app.cases.clocks import zone
 from requests_app.models import Department
+
+GONE = "The database went away: run the same command again, what is written is kept."
 
 
 def day(text: str) -> date:
@@ -50,6 +53,8 @@ class Command(BaseCommand):
                 )
             except ValidationError as error:
                 raise CommandError(error.message) from None
+            except OperationalError:
+                raise CommandError(GONE) from None
         self.stdout.write(
             f"{said(result.new, 'report')} written, {result.revised:,} revised, {result.unchanged:,} unchanged."
         )

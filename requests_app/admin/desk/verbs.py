@@ -81,10 +81,10 @@ def describe(request: HttpRequest, contact: Contact) -> HttpResponse:
 def _described(request: HttpRequest, contact: Contact, data: dict[str, Any]) -> Contact:
     given = {name: data[name].strip() for name in ("first_name", "last_name", "email")}
     known = contact.resident
-    if any(given.values()):
-        if known is None or any(value and value != getattr(known, name) for name, value in given.items()):
-            known = residents.resident_of(**given, phone=data["phone"], language=data["language"])
-            _say_what_was_kept(request, known, given)
+    says_more = known is None or any(value and value != getattr(known, name) for name, value in given.items())
+    if any(given.values()) and says_more:
+        known = residents.resident_of(**given, phone=data["phone"], language=data["language"])
+        _say_what_was_kept(request, known, given)
     columns = {name: data[name] for name in ("channel", "language", "interpreter", "interpreter_minutes")}
     return contacts.describe(
         contact, by=_user(request), seen=seen(request), resident=known, caller_phone=data["phone"], **columns

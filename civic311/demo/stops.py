@@ -44,6 +44,7 @@ def stops(today: date) -> list[Stop]:
     yesterday = today - timedelta(days=1)
     return [
         _take_a_call(),
+        _ask_the_city(),
         Stop("Run 05:30 now", "Beat does this every morning. The button queues the same task.", [
             Action("Write this morning's reports", reverse("demo:morning")),
         ], news=_news(MORNING) or _news(tasks.JOB, yesterday)),
@@ -74,9 +75,19 @@ def as_(username: str, label: str, then: str) -> Action:
 
 
 def _take_a_call() -> Stop:
+    text = "Theo asks about his car tax, then tells of a pothole. One box finds answers, places and people; ? shows the keys."
     url = reverse("staff:new_request", args=["pothole"])
-    text = "Theo gives no name. Ana types what he says, and he gets a number he can say on the phone."
-    return Stop("Take a call", text, [as_("ana", "Answer as Ana", url)])
+    return Stop("Take a call", text, [
+        as_("ana", "Answer as Ana", reverse("staff:desk")), as_("ana", "Only the form", url),
+    ])  # fmt: skip
+
+
+def _ask_the_city() -> Stop:
+    text = "Rosa would rather not call. 66 answers, each in English and Spanish, with the fees and dates of today."
+    return Stop("Ask the city", text, [], [
+        Link("i sold my car why do i still get a tax bill", f"{reverse('knowledgebase:index')}?q=i+sold+my+car+why+do+i+still+get+a+tax+bill"),
+        Link("copia del acta de nacimiento", f"{reverse('knowledgebase:index_in', args=['es'])}?q=copia+del+acta+de+nacimiento"),
+    ])  # fmt: skip
 
 
 def report_url(kind: str, department: str, day: date) -> str:

@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from ..cases.workflow import OPEN
 from ..models import Page, Priority, ServiceRequest, Shift
 
 ACKNOWLEDGE_WITHIN = timedelta(minutes=10)
@@ -53,7 +54,8 @@ def acknowledge(page: Page, *, by: User, at: datetime | None = None) -> Page:
 
 
 def unacknowledged() -> QuerySet[Page]:
-    return Page.objects.filter(acknowledged_at=None, escalated_at=None)
+    """What still needs somebody: a request that was closed rings nobody any more."""
+    return Page.objects.filter(acknowledged_at=None, escalated_at=None, service_request__status__in=OPEN)
 
 
 def escalate(at: datetime) -> int:
@@ -80,7 +82,12 @@ def _pass_on(page: Page, at: datetime) -> bool:
 def send_due(at: datetime) -> int:
     """Send the pages that are due; how many went out."""
     sent = 0
-    for pk in Page.objects.filter(Q(sent_at=None), due_at__lte=at).values_list("pk", flat=True)[:100]:
+    for pk in (
+        unacknowledged()
+        .filter(sent_at=None, due_at__lte=at)
+        .exclude(user__email="")
+        .values_list("pk", flat=True)[:100]
+    ):
         with transaction.atomic():
             page = (
                 Page.objects.select_for_update(skip_locked=True, of=("self",))

@@ -88,3 +88,11 @@ def test_nobody_on_call_is_no_error(city):
     Shift.objects.all().delete()
     actions.submit(NewRequest(city.pothole, place=HERE, priority=1))
     assert not Page.objects.exists()
+
+
+def test_a_closed_request_rings_nobody_any_more(city, no_heat):
+    page = Page.objects.get()
+    actions.close(no_heat, by=city.pat, resolution="fixed", sentence="The boiler runs.")
+    assert paging.send_due(page.due_at) == 0
+    assert paging.escalate(page.escalates_at) == 0
+    assert not paging.unacknowledged().exists()

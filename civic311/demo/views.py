@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from civic311 import demo_session
 from requests_app.tasks import send_pending_notices
 
-from . import build, mailbox, stops, tasks
+from . import build, mailbox, tasks
 from .cast import LOGINS, ROSA, THEO
 from .guard import demo_only
+from .tour import chapters
+from .tour.reports import june_week
 
 BACKEND = "requests_app.permissions.PasswordBackend"
 
@@ -28,7 +30,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "is_ready": is_ready,
         "is_building": demo_session.is_building(),
         "city": city,
-        "stops": stops.stops(city[1]) if city and is_ready else [],
+        "chapters": chapters(city[1]) if city and is_ready else [],
         "logins": LOGINS,
         "neighbors": [ROSA, THEO],
     }
@@ -59,7 +61,7 @@ def run_the_morning(request: HttpRequest) -> HttpResponse:
 @demo_only
 def write_june(request: HttpRequest) -> HttpResponse:
     city = build.built_as()
-    first, last = stops.june_week(city[1] if city else timezone.localdate())
+    first, last = june_week(city[1] if city else timezone.localdate())
     tasks.write_past_reports.delay(first.isoformat(), last.isoformat())
     return _queued(request, "The week is queued. Its reports appear here one after the other.")
 

@@ -11,8 +11,10 @@ from django.core import mail
 from civic311 import demo_session
 from civic311.broker import connection_parameters
 from civic311.celery import QUEUE
-from civic311.demo import mailbox, stops, tasks
+from civic311.demo import mailbox, tasks
 from civic311.demo.cast import LOGINS
+from civic311.demo.tour import chapters
+from civic311.demo.tour.reports import june_week
 from civic311.processes import identity
 from reports.models import DailyReport
 from requests_app.models import JobRun, ServiceRequest
@@ -86,9 +88,13 @@ def test_be_goes_on_to_pages_of_this_city_only(client):
         assert client.post("/demo/be/ana/", {"then": elsewhere}).url == "/admin/"
 
 
+def all_stops():
+    return [stop for chapter in chapters(TODAY) for stop in chapter.stops]
+
+
 def test_every_stop_leads_somewhere(client):
     """Each button that signs in ends on a page that its person may see."""
-    for stop in stops.stops(TODAY):
+    for stop in all_stops():
         for action in stop.actions:
             if action.then:
                 answer = client.post(action.url, {"then": action.then}, follow=True)
@@ -106,7 +112,7 @@ def test_the_morning_is_queued_for_a_worker(client):
 def test_the_june_week_is_queued_and_then_written(client):
     assert client.post("/demo/june/").status_code == 302
     assert queue_length() == 1
-    first, last = stops.june_week(TODAY)
+    first, last = june_week(TODAY)
     assert (first, last) == (date(2025, 6, 9), date(2025, 6, 15))
     tasks.write_past_reports("2025-06-09", "2025-06-10")
     assert DailyReport.objects.filter(day=date(2025, 6, 10), department__code="PWD").exists()
@@ -125,7 +131,7 @@ def test_past_reports_are_written_once(client):
 
 def test_yesterdays_reports_open_for_their_supervisors(client):
     tasks.write_past_reports("2026-06-16", "2026-06-16")
-    stop = next(one for one in stops.stops(TODAY) if one.title == "Read yesterday's reports")
+    stop = next(one for one in all_stops() if one.title == "Read yesterday's reports")
     assert len(stop.actions) == 2
     for action in stop.actions:
         answer = client.post(action.url, {"then": action.then}, follow=True)
@@ -142,7 +148,7 @@ def test_yesterdays_reports_open_for_their_supervisors(client):
     ],
 )
 def test_june_week_is_over_and_within_the_history(today, monday):
-    assert stops.june_week(today)[0] == monday
+    assert june_week(today)[0] == monday
 
 
 def test_rosa_reports_and_is_told_so(client):

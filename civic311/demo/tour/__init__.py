@@ -1,0 +1,30 @@
+"""The tour: what a visitor can play now, in chapters. Each capability adds its own in a file of its own."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from . import answers, desk, house, reports, requests, residents
+from .stop import Stop
+
+# Title and what yields the chapter's stops on a day; a chapter without a stop is not shown.
+CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
+    ("Ana at the desk", desk.stops),
+    ("Residents who would rather not call", answers.stops),
+    ("The reports of the morning", reports.stops),
+    ("What happens to a request", requests.stops),
+    ("Rosa is told", residents.stops),
+    ("Behind the desk", house.stops),
+]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    title: str
+    stops: list[Stop]
+
+
+def chapters(today: date) -> list[Chapter]:
+    """today: the first day after the city's history."""
+    told = [Chapter(title, list(stops(today))) for title, stops in CHAPTERS]
+    return [chapter for chapter in told if chapter.stops]

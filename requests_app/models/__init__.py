@@ -27,7 +27,10 @@ from .directory import (
 from .gazetteer import GazetteerEntry
 from .operations import ImportRun, JobRun
 from .outbox import Message, Notice, Page
+from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
+from .retention import RetentionPeriod
+from .telephony import CallInterval, Extension, PhoneCall
 
 __all__ = [
     "STATE_COLUMNS",
@@ -37,15 +40,18 @@ __all__ = [
     "BusinessHours",
     "CallBack",
     "CallBackAttempt",
+    "CallInterval",
     "Channel",
     "Contact",
     "ContactQuestion",
+    "Criterion",
     "DefaultPoint",
     "Department",
     "DirectoryEntry",
     "Disposition",
     "District",
     "DistrictLayer",
+    "Extension",
     "Holiday",
     "GazetteerEntry",
     "ImportRun",
@@ -54,13 +60,17 @@ __all__ = [
     "Note",
     "Notice",
     "Page",
+    "PhoneCall",
     "Priority",
     "Promise",
     "RequestEvent",
     "RequestReporter",
     "Resident",
+    "Review",
+    "RetentionPeriod",
     "RoleMembership",
     "RoutingRule",
+    "Score",
     "Service",
     "ServiceAttribute",
     "ServiceGroup",

@@ -34,6 +34,7 @@ class Resident(models.Model):
     language = models.CharField(max_length=8, default="en")
     address = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    forgotten_at = models.DateTimeField(null=True, blank=True, help_text="Everything personal was taken out")
 
     class Meta:
         ordering = ["last_name", "first_name", "id"]
@@ -41,6 +42,9 @@ class Resident(models.Model):
             models.Index(fields=["phone"], name="resident_phone"),
             models.Index(fields=["email"], name="resident_email"),
             models.Index(fields=["last_name", "first_name", "id"], name="resident_name"),
+            models.Index(
+                fields=["created_at"], name="resident_kept", condition=models.Q(forgotten_at__isnull=True)
+            ),
         ]
 
     def __str__(self):
@@ -107,6 +111,11 @@ class Contact(models.Model):
                 fields=["caller_phone", "-started_at"], name="contact_of_phone", condition=~Q(caller_phone="")
             ),
             models.Index(fields=["csr"], name="contact_unfinished", condition=Q(ended_at__isnull=True)),
+            models.Index(
+                fields=["started_at"],
+                name="contact_personal",
+                condition=~Q(caller_phone="") | ~Q(note="") | ~Q(draft={}),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

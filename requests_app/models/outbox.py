@@ -37,6 +37,7 @@ class Notice(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=models.Q(status="pending"), name="notice_pending"
             ),
+            models.Index(fields=["created_at"], condition=~models.Q(body=""), name="notice_personal"),
         ]
 
     def __str__(self):
@@ -72,6 +73,7 @@ class Message(models.Model):
             models.Index(
                 fields=["next_attempt_at"], condition=models.Q(status="pending"), name="message_pending"
             ),
+            models.Index(fields=["created_at"], condition=~models.Q(body=""), name="message_personal"),
         ]
 
     def __str__(self):

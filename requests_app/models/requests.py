@@ -81,6 +81,9 @@ class ServiceRequest(RequestState):
     requested_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    redacted_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its words were taken out, what happened stays"
+    )
 
     objects = ServiceRequestQuerySet.as_manager()
 
@@ -114,6 +117,11 @@ class ServiceRequest(RequestState):
             models.Index(fields=["service", "-requested_at"], name="request_of_service"),
             models.Index(
                 fields=["closed_at"], name="request_closed_at", condition=Q(closed_at__isnull=False)
+            ),
+            models.Index(
+                fields=["closed_at"],
+                name="request_personal",
+                condition=Q(closed_at__isnull=False, redacted_at__isnull=True),
             ),
             models.Index(fields=["-updated_at", "-id"], name="request_updated"),
             models.Index(

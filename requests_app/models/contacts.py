@@ -5,6 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from knowledgebase.models import Article
 
@@ -81,6 +82,9 @@ class Contact(models.Model):
     interpreter = models.CharField(max_length=80, blank=True, help_text="Interpreter or service used")
     interpreter_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     started_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(
+        default=timezone.now, editable=False, help_text="Since when we know of it"
+    )
     ended_at = models.DateTimeField(null=True, blank=True, help_text="The caller hung up or left")
     wrapped_up_at = models.DateTimeField(null=True, blank=True, help_text="The writing after it was done")
     csr = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
@@ -192,6 +196,8 @@ class CallBack(models.Model):
         indexes = [
             models.Index(fields=["promised_by", "id"], name="call_back_waiting", condition=Q(outcome="")),
             models.Index(fields=["ended_at"], name="call_back_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["promised_by"], name="call_back_due"),
+            models.Index(fields=["created_at"], name="call_back_made"),
         ]
 
     def __str__(self):

@@ -25,17 +25,29 @@ from .directory import (
     Team,
 )
 from .gazetteer import GazetteerEntry
-from .operations import ImportRun, JobRun
-from .outbox import Message, Notice, Page
+from .online import Draft, DraftPhoto, Follow, ServiceWording, Survey, UsedLink
+from .operations import ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
+from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing, Page, Unsubscribed
 from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 from .retention import RetentionPeriod
 from .telephony import CallInterval, Extension, PhoneCall
+from .webhooks import WebhookDelivery, WebhookEndpoint
 
 __all__ = [
+    "UsedLink",
+    "Survey",
+    "ServiceWording",
+    "Follow",
+    "DraftPhoto",
+    "Draft",
     "STATE_COLUMNS",
+    "ApiKey",
+    "ExternalUpdate",
+    "RequestToken",
     "Attachment",
     "Bulletin",
+    "By",
     "BusinessCalendar",
     "BusinessHours",
     "CallBack",
@@ -43,6 +55,7 @@ __all__ = [
     "CallInterval",
     "Channel",
     "Contact",
+    "ContactPoint",
     "ContactQuestion",
     "Criterion",
     "DefaultPoint",
@@ -59,6 +72,8 @@ __all__ = [
     "Message",
     "Note",
     "Notice",
+    "NoticeTemplate",
+    "Outgoing",
     "Page",
     "PhoneCall",
     "Priority",
@@ -80,4 +95,7 @@ __all__ = [
     "StaffProfile",
     "StandardReply",
     "Team",
+    "Unsubscribed",
+    "WebhookDelivery",
+    "WebhookEndpoint",
 ]

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             name='Follow',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254)),
+                ('email', models.EmailField(help_text='In lower case', max_length=254)),
                 ('language', models.CharField(default='en', max_length=8)),
                 ('created_at', models.DateTimeField()),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
@@ -142,11 +142,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='follow',
-            name='resident',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='requests_app.resident'),
-        ),
-        migrations.AddField(
-            model_name='follow',
             name='service_request',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follows', to='requests_app.servicerequest'),
         ),
@@ -198,7 +193,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='follow',
-            index=models.Index(condition=models.Q(('resident__isnull', False)), fields=['resident'], name='follow_of_resident'),
+            index=models.Index(fields=['email'], name='follow_of_email'),
         ),
         migrations.AddConstraint(
             model_name='follow',

@@ -90,11 +90,8 @@ class Follow(models.Model):
     """Somebody without an account who wants to hear how a request goes on; told only after a yes by e-mail."""
 
     service_request = models.ForeignKey(ServiceRequest, models.PROTECT, related_name="follows")
-    email = models.EmailField()
+    email = models.EmailField(help_text="In lower case")
     language = models.CharField(max_length=8, default="en")
-    resident = models.ForeignKey(
-        Resident, models.PROTECT, null=True, blank=True, related_name="follows", db_index=False
-    )
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -104,12 +101,10 @@ class Follow(models.Model):
     class Meta:
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["service_request", "email"], name="follows_once")]
-        indexes = [
-            models.Index(fields=["resident"], name="follow_of_resident", condition=Q(resident__isnull=False))
-        ]
+        indexes = [models.Index(fields=["email"], name="follow_of_email")]
 
     def __str__(self):
-        return f"{self.email} follows {self.service_request_id}"
+        return f"Follows {self.service_request_id}"
 
 
 class Survey(models.Model):

@@ -1,6 +1,10 @@
-"""What ran, and what was brought in."""
+"""What ran, what was brought in, and which systems may write."""
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+from .requests import RequestEvent, ServiceRequest
 
 
 class JobRun(models.Model):
@@ -40,3 +44,68 @@ class ImportRun(models.Model):
 
     def __str__(self):
         return f"{self.source}: {self.file_name}"
+
+
+class ApiKey(models.Model):
+    """Another system that may write; of its secret only the hash is kept. rate: uses a minute, empty for no limit."""
+
+    class Scope(models.TextChoices):
+        REPORT = "report", "Open service requests (Open311)"
+        UPDATE = "update", "Comment on service requests (Open311)"
+        WORK = "work", "Start, close and reopen service requests (Open311)"
+
+    name = models.CharField(max_length=80, help_text="The system that holds it")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    hint = models.CharField(max_length=12, editable=False, help_text="How the key begins")
+    scopes = ArrayField(models.CharField(max_length=24), default=list)
+    rate = models.PositiveIntegerField(null=True, blank=True, help_text="Uses a minute; empty: no limit")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Stands in the history as the author of what this key changes",
+    )
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    window_started_at = models.DateTimeField(null=True, editable=False)
+    window_uses = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = "API key"
+
+    def __str__(self):
+        return self.name
+
+    def has(self, scope: str) -> bool:
+        return scope in self.scopes
+
+
+class RequestToken(models.Model):
+    """What stands for a request of a batch service until its number is asked for (Open311)."""
+
+    token = models.CharField(max_length=43, unique=True)
+    service_request = models.OneToOneField(ServiceRequest, models.PROTECT, related_name="token")
+    created_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.token
+
+
+class ExternalUpdate(models.Model):
+    """An update that another system sent, by the id it has there, so that it is never written twice (Open311)."""
+
+    api_key = models.ForeignKey(ApiKey, models.PROTECT, related_name="+", db_index=False)
+    update_id = models.CharField(max_length=120)
+    event = models.ForeignKey(RequestEvent, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["api_key", "update_id"], name="external_update_once"),
+        ]
+
+    def __str__(self):
+        return self.update_id

@@ -4,6 +4,7 @@
 verb locks the request, refuses with a sentence (ValidationError), and returns the request as it is afterwards.
 """
 
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,20 +43,27 @@ def submit(new: NewRequest, *, by: User | None = None, at: datetime | None = Non
     if new.idempotency_key and (earlier := _submitted_before(new)):
         return earlier
     now = timezone.now()
-    try:
-        with transaction.atomic():
-            service_request, destination, because = received_request(new, at or new.at or now)
-            service_request.save(force_insert=True)
-    except IntegrityError:
-        if new.idempotency_key and (earlier := _submitted_before(new)):
-            return earlier
-        raise
+    service_request, destination, because = received_request(new, at or new.at or now)
+    if not _insert(service_request, new):
+        return ServiceRequest.objects.get(idempotency_key=new.idempotency_key)
     event = received_event(service_request, because, by=by, recorded_at=now)
     event.save(force_insert=True)
     notices.tell(event, service_request)
     paging.ring(service_request, now)
     _assign_as_routed(service_request, destination, by, service_request.requested_at)
     return service_request
+
+
+def _insert(service_request: ServiceRequest, new: NewRequest) -> bool:
+    """False where another session has used the idempotency key in the meantime."""
+    try:
+        with transaction.atomic() if new.idempotency_key else nullcontext():
+            service_request.save(force_insert=True)
+    except IntegrityError:
+        if new.idempotency_key and _submitted_before(new):
+            return False
+        raise
+    return True
 
 
 def _assign_as_routed(

@@ -51,14 +51,16 @@ class NewRequest:
     due_is_given: bool = False
 
 
-def check(new: NewRequest) -> None:
-    """ValidationError by field, each with a sentence that says what to do."""
+def check(new: NewRequest, questions: "list[ServiceAttribute] | None" = None) -> None:
+    """ValidationError by field, each with a sentence that says what to do. questions: the service's, if at hand."""
+    if questions is None:
+        questions = list(new.service.service_attributes.all())
     errors = {
         "description": _description_error(new.description),
         "place": _place_error(new),
         "resident": _resident_error(new),
         "on_behalf_of": _elected_error(new),
-        **attribute_errors(new.service.service_attributes.all(), new.attributes),
+        **attribute_errors(questions, new.attributes),
     }
     found = {name: message for name, message in errors.items() if message}
     if found:

@@ -5,6 +5,7 @@ opens nothing private. Sequences of the database give them out without a lock; a
 """
 
 import re
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -21,13 +22,19 @@ def next_numbers(year: int, count: int = 1, letter: str = REQUEST) -> list[str]:
     """So many new numbers of a year, in order; a contact's begin with a C."""
     sequence = f"{_SEQUENCES[letter]}_{year:04d}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [sequence])
-        if cursor.fetchone()[0] is None:
+        found = _next_values(cursor, sequence, count)
+        if None in found:
             # Two sessions may create it at the same moment: the lock makes the second one wait and find it.
             cursor.execute("SELECT pg_advisory_xact_lock(311, %s)", [year])
             cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence} START 10001")
-        cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [sequence, count])
-        return [letter + number(year, row[0]) for row in cursor.fetchall()]
+            found = _next_values(cursor, sequence, count)
+    return [letter + number(year, value) for value in found]
+
+
+def _next_values(cursor: Any, sequence: str, count: int) -> list[Any]:
+    """One statement: None for each where there is no such sequence yet."""
+    cursor.execute("SELECT nextval(to_regclass(%s)) FROM generate_series(1, %s)", [sequence, count])
+    return [value for (value,) in cursor.fetchall()]
 
 
 def number(year: int, sequence: int) -> str:

@@ -7,37 +7,19 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from .. import geography
-from ..models import DefaultPoint, District, RequestEvent, ServiceRequest
-from . import clocks, intake, lifecycle, numbers
+from ..models import RequestEvent, ServiceRequest
+from . import clocks, intake, lifecycle, numbers, snapshot
 from .intake import NewRequest, Place
 from .routing import Destination, Router
+from .snapshot import PRIMARY
 from .workflow import EventKind, Status
 
-PRIMARY = "primary"
 AS_IN_THE_SOURCE = "as in the source"
-_locators: dict[Any, geography.Locator] = {}
 
 
 def locator() -> geography.Locator:
-    """The city's districts, built again only after one of them changed. The primary layer is called 'primary'."""
-    version = tuple(District.objects.order_by("-updated_at").values_list("updated_at", "id")[:1]) + (
-        District.objects.count(),
-    )
-    if version not in _locators:
-        _locators.clear()
-        _locators[version] = geography.Locator(
-            _areas(District.objects.select_related("layer").order_by("id"))
-        )
-    return _locators[version]
-
-
-def _areas(districts: Iterable[District]) -> list[geography.Area]:
-    return [
-        geography.Area(
-            d.pk, PRIMARY if d.layer.is_primary else d.layer.code, d.geometry, d.valid_from, d.valid_to
-        )
-        for d in districts
-    ]
+    """The city's districts as they are now."""
+    return snapshot.current().locator
 
 
 def located(
@@ -47,7 +29,9 @@ def located(
     if found is None:
         found = locator().locate(place.latitude, place.longitude, on)
     if is_default_point is None:
-        is_default_point = place.is_default_point or _is_default_point(place)
+        is_default_point = place.is_default_point or snapshot.current().is_default_point(
+            place.latitude, place.longitude
+        )
     coarse, fine = geography.cells(place.latitude, place.longitude)
     return {
         "address": place.address,
@@ -61,12 +45,6 @@ def located(
     }
 
 
-def _is_default_point(place: Place) -> bool:
-    if place.latitude is None:
-        return False
-    return DefaultPoint.objects.filter(latitude=place.latitude, longitude=place.longitude).exists()
-
-
 def destination(new: NewRequest, router: Router, district_ids: Iterable[int]) -> Destination:
     if new.department is not None:
         return Destination(new.department.pk, because={"name": "as in the source"})
@@ -75,13 +53,15 @@ def destination(new: NewRequest, router: Router, district_ids: Iterable[int]) ->
 
 def received_request(new: NewRequest, at: datetime) -> tuple[ServiceRequest, Destination, dict[str, Any]]:
     """An unsaved request, where it goes, and what explains both; ValidationError where it is not one."""
-    intake.check(new)
+    city = snapshot.current()
+    intake.check(new, city.questions(new.service))
     day = at.astimezone(clocks.zone()).date()
-    found = locator().locate(new.place.latitude, new.place.longitude, day)
-    place = located(new.place, day, found)
-    to = destination(new, Router(), {*found.values(), *filter(None, [place["district_id"]])})
+    found = city.locator.locate(new.place.latitude, new.place.longitude, day)
+    is_default = new.place.is_default_point or city.is_default_point(new.place.latitude, new.place.longitude)
+    place = located(new.place, day, found, is_default)
+    to = destination(new, city.router, {*found.values(), *filter(None, [place["district_id"]])})
     priority = new.priority or new.service.default_priority
-    promise = clocks.promise_of(new.service.pk, priority, to.department_id)
+    promise = city.promises.promise(new.service.pk, priority, to.department_id)
     due_at = new.due_at if new.due_is_given else (promise.due_at(at) if promise else None)
     service_request = ServiceRequest(
         number=numbers.next_numbers(day.year)[0],

@@ -57,6 +57,11 @@ class Service(models.Model):
     default_priority = models.PositiveSmallIntegerField(choices=Priority, default=Priority.NORMAL)
     anonymous_allowed = models.BooleanField(default=True)
     needs_location = models.BooleanField(default=True)
+    shows_block = models.BooleanField(
+        "Publish the block only",
+        default=False,
+        help_text="The place is somebody's home: strangers see its block",
+    )
     is_active = models.BooleanField(default=True)
     reopen_days = models.PositiveSmallIntegerField(
         default=30, help_text="Days after closing to say not solved"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..cases.workflow import OPEN, EventKind, Resolution, Status
+from .blocks import BlockCoordinate, trimmed_block
 from .catalogue import Priority, Service
 from .contacts import Channel, Contact, Resident
 from .directory import Department, District, Team
@@ -75,6 +76,15 @@ class ServiceRequest(RequestState):
     zip_code = models.CharField(max_length=10, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
+    block_address = models.GeneratedField(
+        expression=trimmed_block(), output_field=models.CharField(max_length=400), db_persist=True
+    )
+    block_latitude = models.GeneratedField(
+        expression=BlockCoordinate(F("latitude")), output_field=models.FloatField(null=True), db_persist=True
+    )
+    block_longitude = models.GeneratedField(
+        expression=BlockCoordinate(F("longitude")), output_field=models.FloatField(null=True), db_persist=True
+    )
     h3_8 = models.BigIntegerField(null=True, blank=True)
     h3_9 = models.BigIntegerField(null=True, blank=True)
     is_default_point = models.BooleanField(default=False, help_text="A fallback location, not a real one")

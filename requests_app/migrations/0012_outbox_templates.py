@@ -205,11 +205,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', True)), fields=('event', 'to'), name='follower_told_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(('resident__isnull', False), models.Q(('to', ''), _negated=True), _connector='OR'), name='notice_is_for_somebody'),
+            constraint=models.UniqueConstraint(condition=models.Q(('resident__isnull', True), models.Q(('to', ''), _negated=True)), fields=('event', 'to'), name='follower_told_once'),
         ),
         migrations.AddIndex(
             model_name='contactpoint',

@@ -77,10 +77,9 @@ class Notice(Outgoing):
         constraints = [
             models.UniqueConstraint(fields=["event", "resident"], name="told_once_per_event"),
             models.UniqueConstraint(
-                fields=["event", "to"], condition=Q(resident__isnull=True), name="follower_told_once"
-            ),
-            models.CheckConstraint(
-                condition=Q(resident__isnull=False) | ~Q(to=""), name="notice_is_for_somebody"
+                fields=["event", "to"],
+                condition=Q(resident__isnull=True) & ~Q(to=""),
+                name="follower_told_once",
             ),
         ]
         indexes = [

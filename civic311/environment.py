@@ -1,5 +1,6 @@
 """Reads the environment for settings.py; a wrong value is an ImproperlyConfigured that names the fix."""
 
+import base64
 import os
 import secrets
 from importlib.util import find_spec
@@ -187,6 +188,24 @@ def media(folder: Path) -> dict[str, Any]:
         ) from None
     parts = urlsplit(value)
     options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "querystring_auth": True}
+def webhook_secrets(name: str) -> list[bytes]:
+    """Keys that sign webhooks, whsec_ and base64 as Standard Webhooks writes them; two while one is being replaced."""
+    return [_webhook_secret(name, word) for word in words(name)]
+
+
+def _webhook_secret(name: str, word: str) -> bytes:
+    try:
+        secret = base64.b64decode(word.removeprefix("whsec_"), validate=True)
+    except ValueError:
+        secret = b""
+    if not word.startswith("whsec_") or not 24 <= len(secret) <= 64:
+        raise ImproperlyConfigured(
+            f"{name} is whsec_ and 24 to 64 random bytes in base64: "
+            f"{name}=whsec_$(head -c 32 /dev/urandom | base64); several are parted by commas."
+        )
+    return secret
+
+
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 

@@ -110,6 +110,7 @@ TABLE: dict[str, Row] = {
     ),
     "api_answers": Row(EVERYBODY),
     # Reports
+    "api_calls": Row(NOBODY, NOBODY, strangers="forbidden"),  # for the telephone system's signature
     "reports:index": Row("sam nora alma"),
     "reports:report": NO_REPORT,
     "reports:report_pdf": NO_REPORT,

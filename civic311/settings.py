@@ -170,6 +170,7 @@ GEOCODER_URL = environment.web_address("GEOCODER_URL")
 # Security ----------------------------------------------------------------------------------------------------------
 TLS = not DEBUG and not IS_LOCAL
 SECURE_SSL_REDIRECT = TLS
+CALLS_WEBHOOK_SECRETS = environment.webhook_secrets("CALLS_WEBHOOK_SECRET")  # the telephone system's
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS

@@ -175,8 +175,8 @@ def _repeat_first(row: Contact) -> None:
 def hang_up(contact: Contact, *, by: User | None, at: datetime | None = None) -> Contact:
     """The caller is gone; a contact that ends with nothing said was abandoned."""
     row = _lock(contact)
-    if row.ended_at is None:
-        row.ended_at = max(at or timezone.now(), row.started_at)
+    if row.ended_at is None or not row.disposition:
+        row.ended_at = row.ended_at or max(at or timezone.now(), row.started_at)
         row.disposition = row.disposition or Disposition.ABANDONED
         _changed(row, contact, "ended_at", "disposition")
     return contact

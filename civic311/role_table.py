@@ -95,6 +95,7 @@ TABLE: dict[str, Row] = {
     "metrics": Row(EVERYBODY, SAME),  # from this machine; others need the token
     # Residents
     "web:home": Row(EVERYBODY),
+    "web:home_in": Row(EVERYBODY, example={"language": "es"}),
     "web:find": Row(EVERYBODY),
     "web:track": Row(EVERYBODY, example={"number": "{weeds_number}"}),
     "web:photo": Row(EVERYBODY, example={"number": "{weeds_number}", "pk": "{photo}"}),
@@ -109,8 +110,8 @@ TABLE: dict[str, Row] = {
         NOBODY, missing=EVERYBODY, example={"language": "es", "slug": "no-such-answer"}
     ),
     "api_answers": Row(EVERYBODY),
-    # Reports
     "api_calls": Row(NOBODY, NOBODY, strangers="forbidden"),  # for the telephone system's signature
+    # Reports
     "reports:index": Row("sam nora alma"),
     "reports:report": NO_REPORT,
     "reports:report_pdf": NO_REPORT,

@@ -12,8 +12,10 @@ from . import environment, logs
 BASE_DIR = Path(__file__).resolve().parent.parent
 CIVIC311_HOME = environment.home(BASE_DIR)
 CITY_NAME = environment.text("CITY_NAME", "Charter Oak")
-CITY_PHONE = environment.text("CITY_PHONE", "")
+CITY_PHONE = environment.text("CITY_PHONE", "311")
 CITY_HOURS = environment.text("CITY_HOURS", "")
+CONTACT_CENTER_BUDGET = environment.dollars("CONTACT_CENTER_BUDGET")  # a year; None: not given
+FISCAL_YEAR_STARTS = environment.month("FISCAL_YEAR_STARTS", 7)
 DEBUG = environment.flag("DEBUG")
 
 LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "civic311.demo_session.guard_the_tour",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "civic311.language.choose",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -111,6 +114,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "civic311.context.city",
+                "civic311.context.languages",
+                "civic311.context.today",
             ]
         },
     }
@@ -138,6 +143,9 @@ SESSION_COOKIE_AGE = 12 * 3600  # a long shift
 # Language and time -------------------------------------------------------------------------------------------------
 LANGUAGES = environment.languages()
 LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+FORMAT_MODULE_PATH = "civic311.formats"
 TIME_ZONE = environment.time_zone()
 USE_TZ = True
 USE_I18N = True
@@ -162,6 +170,7 @@ globals().update(environment.email(CIVIC311_HOME))
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "311@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_BACKEND = environment.sms_backend()
+CALLS_WEBHOOK_SECRETS = environment.webhook_secrets("CALLS_WEBHOOK_SECRET")  # the telephone system's
 
 # Maps --------------------------------------------------------------------------------------------------------------
 MAP_TILE_URL = environment.web_address("MAP_TILE_URL")
@@ -170,13 +179,12 @@ GEOCODER_URL = environment.web_address("GEOCODER_URL")
 # Security ----------------------------------------------------------------------------------------------------------
 TLS = not DEBUG and not IS_LOCAL
 SECURE_SSL_REDIRECT = TLS
-CALLS_WEBHOOK_SECRETS = environment.webhook_secrets("CALLS_WEBHOOK_SECRET")  # the telephone system's
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
 SECURE_HSTS_PRELOAD = TLS
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = TLS
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 METRICS_TOKEN = environment.text("METRICS_TOKEN")

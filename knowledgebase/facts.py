@@ -9,11 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
+
 from . import values
 from .models import Article, Fact, Translation, in_language
 
 PLACEHOLDER = re.compile(r"\{\{\s*fact\.([a-z0-9_.]+)\s*\}\}")
-ASK = {"en": "(ask us: call 311)", "es": "(pregúntenos: llame al 311)"}
+ASK = {"en": "(ask us: call {phone})", "es": "(pregúntenos: llame al {phone})"}
 SOON = timedelta(days=30)
 
 
@@ -60,7 +62,7 @@ class Facts:
         ]
 
     def _said(self, key: str, language: str) -> str:
-        return self.value(key, language) or ASK.get(language, ASK["en"])
+        return self.value(key, language) or ASK.get(language, ASK["en"]).format(phone=settings.CITY_PHONE)
 
     def _kind(self, key: str) -> str:
         return self.known[key].kind if key in self.known else ""

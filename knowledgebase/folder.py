@@ -19,12 +19,13 @@ Row = dict[str, Any]
 FRONT = re.compile(r"\A\+\+\+\r?\n(.*?)^\+\+\+[ \t]*\r?\n?(.*)\Z", re.DOTALL | re.MULTILINE)
 TEXT_KEYS = {"title", "answer", "read_aloud", "questions", "keywords", "documents", "translated_from"}
 ARTICLE_KEYS = {
-    "topic", "facts", "services", "related", "visibility", "owner", "reviewed_on", "reviewed_by", "review_on"
+    "topic", "facts", "services", "related", "visibility", "owner", "reviewed_on", "reviewed_by", "review_on",
+    "publish_from", "withdraw_on",
 }  # fmt: skip
 WORD_TABLES = {
     "synonyms": {"terms"},
     "danger": {"phrases", "negative", "kind", "text"},
-    "unanswerable": {"phrases", "terms", "text"},
+    "unanswerable": {"phrases", "terms", "negative", "text"},
     "wordings": {"slug", "questions"},
 }
 FACT_KEYS = {"key", "label", "kind", "value", "valid_from", "valid_to", "owner", "review_on", "source"}
@@ -182,7 +183,7 @@ def _check_article(source: Source, row: Row, slug: str, language: str) -> None:
         source.error(source.line_of("read_aloud"), f"read_aloud has {words} words: 60 at most.")
     if row.get("visibility", "draft") not in ("public", "staff", "draft"):
         source.error(source.line_of("visibility"), "visibility is public, staff or draft.")
-    for key in ("reviewed_on", "review_on"):
+    for key in ("reviewed_on", "review_on", "publish_from", "withdraw_on"):
         _check(source, row, key, _day)
 
 

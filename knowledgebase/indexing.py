@@ -22,11 +22,11 @@ Passage = tuple[str, str]  # kind, text
 Row = tuple[str, list[str]]  # kind, stems and concepts
 
 WRITE_ENTRY = """
-    INSERT INTO knowledgebase_searchentry (translation_id, is_public, language, passages, vector)
-    SELECT pk, is_public, %s, passages::jsonb,
+    INSERT INTO knowledgebase_searchentry (translation_id, is_public, publish_from, withdraw_on, language, passages, vector)
+    SELECT pk, is_public, publish_from, withdraw_on, %s, passages::jsonb,
            setweight(to_tsvector('simple', strong), 'A') || setweight(to_tsvector('simple', weak), 'D')
-    FROM unnest(%s::bigint[], %s::boolean[], %s::text[], %s::text[], %s::text[])
-         AS new(pk, is_public, passages, strong, weak)
+    FROM unnest(%s::bigint[], %s::boolean[], %s::date[], %s::date[], %s::text[], %s::text[], %s::text[])
+         AS new(pk, is_public, publish_from, withdraw_on, passages, strong, weak)
 """
 WRITE_WORDS = """
     INSERT INTO knowledgebase_word (language, word, stem, articles)
@@ -59,7 +59,7 @@ def index(translation: Translation) -> None:
 
 
 def index_article(article: Article) -> None:
-    """After its visibility changed."""
+    """After its visibility or its days changed."""
     for translation in article.translations.all():
         index(translation)
 
@@ -140,8 +140,7 @@ def _write(language: str, texts: list[Translation], *, counted: str) -> None:
         for pk, rows in parts.items()
     }
     weights = _weights(language, read)
-    public = {text.pk for text in texts if text.article.visibility == Article.Visibility.PUBLIC}
-    _write_entries(language, read, weights, public)
+    _write_entries(language, read, weights, {text.pk: text.article for text in texts})
     names = {name: name for name in concepts.names()}
     _write_words(language, stems | names, counted, [text.pk for text in texts])
 
@@ -163,12 +162,14 @@ def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
 
 
 def _write_entries(
-    language: str, read: dict[int, list[Row]], weights: dict[str, float], public: set[int]
+    language: str, read: dict[int, list[Row]], weights: dict[str, float], articles: dict[int, Article]
 ) -> None:
     rows = [
         (
             pk,
-            pk in public,
+            articles[pk].visibility == Article.Visibility.PUBLIC,
+            articles[pk].publish_from,
+            articles[pk].withdraw_on,
             json.dumps(_passages(found, weights)),
             " ".join(word for kind, row in found if kind in STRONG for word in row),
             " ".join(word for kind, row in found if kind not in STRONG for word in row),

@@ -17,6 +17,10 @@ def index(language: str = ENGLISH) -> str:
     return reverse("knowledgebase:index_in", args=[language])
 
 
+def home(language: str = ENGLISH) -> str:
+    return "/" if language == ENGLISH else f"/{language}/"
+
+
 def feedback(slug: str, language: str = ENGLISH) -> str:
     return f"{answer(slug, language)}feedback/"
 

@@ -118,7 +118,7 @@ def _load_article(
         "service_codes": english.get("services", []),
         "related_slugs": english.get("related", []),
         **{name: english.get(name, "") for name in ("owner", "reviewed_by")},
-        **{name: english.get(name) for name in ("reviewed_on", "review_on")},
+        **{name: english.get(name) for name in ("reviewed_on", "review_on", "publish_from", "withdraw_on")},
     }
     values["review_on"] = values["review_on"] or _in_a_year(values["reviewed_on"])
     _store(article, values, f"answer {slug}", difference)
@@ -161,7 +161,8 @@ def _load_words(answers: Answers, difference: Difference) -> None:
             _load_phrases(DangerPhrase, "phrases", language, row["phrases"], more, difference)
         for row in tables["unanswerable"]:
             phrases = [*row.get("phrases", []), *row.get("terms", [])]
-            _load_phrases(OutOfScope, "phrases", language, phrases, {"text": row.get("text", "")}, difference)
+            more = {"negative": row.get("negative", []), "text": row.get("text", "")}
+            _load_phrases(OutOfScope, "phrases", language, phrases, more, difference)
 
 
 def _load_phrases(

@@ -3,6 +3,7 @@
 What an editor writes is tracked by pghistory: every version, with who and why.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -35,8 +36,21 @@ def in_language(words: dict[str, Any], language: str | None = None) -> Any:
     return words.get(language or get_language() or ENGLISH) or words.get(ENGLISH) or words.get("", "")
 
 
+PHRASES = "Any of these, its words near each other in any form: (smell|odor) gas"
+
+
+def one_word_between_bars(phrase: str) -> None:
+    if any(len(one.split()) > 1 for group in re.findall(r"\(([^)]*)\)", phrase) for one in group.split("|")):
+        raise ValidationError(f"“{phrase}”: only single words between the bars, as in (smell|odor) gas.")
+
+
 def words_field(length: int = 200, **given: Any) -> ArrayField:
     return ArrayField(models.CharField(max_length=length), default=list, blank=True, **given)
+
+
+def phrases_field(help_text: str) -> ArrayField:
+    one = models.CharField(max_length=1000, validators=[one_word_between_bars])
+    return ArrayField(one, default=list, blank=True, help_text=help_text)
 
 
 class Topic(models.Model):
@@ -55,12 +69,19 @@ class Topic(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
-    def public(self) -> "ArticleQuerySet":
-        return self.filter(visibility=Article.Visibility.PUBLIC)
+    def published(self, on: date) -> "ArticleQuerySet":
+        """Those whose days include this one: from publish_from, before withdraw_on."""
+        begun = Q(publish_from=None) | Q(publish_from__lte=on)
+        return self.filter(begun, Q(withdraw_on=None) | Q(withdraw_on__gt=on))
 
-    def visible_to(self, user: Any) -> "ArticleQuerySet":
+    def public(self, on: date) -> "ArticleQuerySet":
+        return self.published(on).filter(visibility=Article.Visibility.PUBLIC)
+
+    def visible_to(self, user: Any, on: date) -> "ArticleQuerySet":
         """Staff read what is for staff too; nobody is shown a draft outside the editor."""
-        return self.exclude(visibility=Article.Visibility.DRAFT) if user.is_staff else self.public()
+        if user.is_staff:
+            return self.published(on).exclude(visibility=Article.Visibility.DRAFT)
+        return self.public(on)
 
     def due_for_review(self, on: date) -> "ArticleQuerySet":
         return self.filter(review_on__lte=on).exclude(visibility=Article.Visibility.DRAFT)
@@ -76,6 +97,12 @@ class Article(models.Model):
     slug = models.SlugField(max_length=80, unique=True)
     topic = models.ForeignKey(Topic, models.PROTECT, related_name="articles")
     visibility = models.CharField(max_length=6, choices=Visibility, default=Visibility.DRAFT)
+    publish_from = models.DateField(
+        null=True, blank=True, help_text="The first day on which it is shown; empty: at once"
+    )
+    withdraw_on = models.DateField(
+        null=True, blank=True, help_text="The first day on which it is shown no more"
+    )
     fact_keys = words_field(80, help_text="Facts shown beside the answer, in this order")
     service_codes = words_field(60, help_text="Online services this answer leads to")
     related_slugs = words_field(80, help_text="Answers to show below this one")
@@ -90,6 +117,13 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_from__lt=F("withdraw_on")),
+                name="article_withdrawn_after_it_is_published",
+                violation_error_message="An answer is withdrawn after the day on which it is published.",
+            )
+        ]
 
     def __str__(self):
         return self.slug
@@ -225,8 +259,8 @@ class DangerPhrase(models.Model):
     """Words that call for 911, or for another notice, before any answer."""
 
     language = models.CharField(max_length=8, default=ENGLISH)
-    phrases = words_field(120, help_text="Any of these, its words near each other in any form")
-    negative = words_field(120, help_text="Not where one of these is said: gas station permit")
+    phrases = phrases_field(PHRASES)
+    negative = phrases_field("Not where one of these is said: gas station permit")
     kind = models.CharField(max_length=20, default="911", help_text="911, or the line to call")
     text = models.CharField(max_length=400, help_text="What to do, shown before anything else")
 
@@ -242,7 +276,8 @@ class OutOfScope(models.Model):
     """What a city does not know: the search says so and offers a person."""
 
     language = models.CharField(max_length=8, default=ENGLISH)
-    phrases = words_field(120)
+    phrases = phrases_field(PHRASES)
+    negative = phrases_field("Not where one of these is said: birth certificate for a passport")
     text = models.CharField(max_length=400, blank=True)
 
     class Meta:
@@ -260,6 +295,8 @@ class SearchEntry(models.Model):
     translation = models.OneToOneField(Translation, models.CASCADE, primary_key=True, related_name="entry")
     language = models.CharField(max_length=8)
     is_public = models.BooleanField(default=True)
+    publish_from = models.DateField(null=True)
+    withdraw_on = models.DateField(null=True)
     vector = SearchVectorField()
     passages = models.JSONField()  # those of ranking.Passages
 
@@ -327,6 +364,7 @@ class ArticleFeedback(models.Model):
     solved = models.BooleanField()
     revision = models.PositiveIntegerField()
     search = models.ForeignKey(Search, models.SET_NULL, null=True, blank=True, related_name="feedback")
+    once = models.UUIDField(null=True, unique=True, editable=False)  # a browser and a text; it tells neither
 
     class Meta:
         verbose_name_plural = "feedback"

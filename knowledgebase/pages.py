@@ -1,5 +1,6 @@
 """What the pages of the knowledge base show: an answer with its facts of the day, topics with their answers."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -51,7 +52,7 @@ def page(article: Article, text: Translation, *, user: Any, on: date) -> Page:
         facts.shown(article.fact_keys, language),
         [facts.render(document, language) for document in text.documents],
         services(article),
-        related(article, language, user),
+        related(article, language, user, on),
         values.day(article.reviewed_on, language) if article.reviewed_on else "",
         article.reviewed_by,
         rendering.faq(title, answer, language),
@@ -64,15 +65,17 @@ def services(article: Article) -> list[tuple[str, str]]:
     return [(address, words) for address, words in found if address]
 
 
-def related(article: Article, language: str, user: Any) -> list[tuple[str, str]]:
+def related(article: Article, language: str, user: Any, on: date) -> list[tuple[str, str]]:
     """(title, address) of the related answers this reader may see, in the editor's order."""
-    found = Article.objects.visible_to(user).filter(slug__in=article.related_slugs)
-    by_slug = {one.slug: one.translation(language) for one in found.prefetch_related("translations")}
-    return [
-        (text.title, links.answer(slug, text.language))
-        for slug in article.related_slugs
-        if (text := by_slug.get(slug))
-    ]
+    found = links_to(article.related_slugs, language, user, on)
+    return [found[slug] for slug in article.related_slugs if slug in found]
+
+
+def links_to(slugs: Iterable[str], language: str, user: Any, on: date) -> dict[str, tuple[str, str]]:
+    """{slug: (title, address)} of those answers this reader may see."""
+    found = Article.objects.visible_to(user, on).filter(slug__in=slugs)
+    texts = ((one.slug, one.translation(language)) for one in found.prefetch_related("translations"))
+    return {slug: (text.title, links.answer(slug, text.language)) for slug, text in texts if text}
 
 
 def results(question: str, language: str, user: Any, on: date, *, limit: int = 5) -> dict[str, Any]:
@@ -93,12 +96,12 @@ def _worth_showing(found: list[Result]) -> list[Result]:
     return [one for one in found if one.score >= FAR_BEHIND * found[0].score]
 
 
-def by_topic(language: str, user: Any) -> list[tuple[str, list[tuple[str, str]]]]:
+def by_topic(language: str, user: Any, on: date) -> list[tuple[Topic, list[tuple[str, str]]]]:
     """[(topic, [(title, address)])] in the order of the topics, English where there is no translation."""
-    articles = Article.objects.visible_to(user).select_related("topic").prefetch_related("translations")
+    articles = Article.objects.visible_to(user, on).select_related("topic").prefetch_related("translations")
     ordered = sorted(articles, key=lambda one: (one.topic.order, one.topic.slug))
     return [
-        (topic.name(language), sorted(_titles(found, language)))
+        (topic, sorted(_titles(found, language)))
         for topic, found in groupby(ordered, key=lambda one: one.topic)
     ]
 

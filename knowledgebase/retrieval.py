@@ -1,6 +1,7 @@
 """The texts that may answer: those that hold the rarest words of the question, by the full text index."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ ONE_LANGUAGE = """
     FROM (
         SELECT translation_id, language, passages FROM knowledgebase_searchentry
         WHERE language = %s AND vector @@ %s::tsquery AND (is_public OR %s)
+            AND (publish_from IS NULL OR publish_from <= %s) AND (withdraw_on IS NULL OR withdraw_on > %s)
         ORDER BY {score} DESC, translation_id LIMIT %s
     ) AS entry
     JOIN knowledgebase_translation text ON text.id = entry.translation_id
@@ -41,7 +43,7 @@ class Text:
     read_aloud: str
 
 
-def candidates(meant: list[Asked], *, staff: bool) -> dict[str, list[Candidate]]:
+def candidates(meant: list[Asked], *, staff: bool, on: date) -> dict[str, list[Candidate]]:
     """{language: texts}, in one query."""
     parts: list[str] = []
     parameters: list[Any] = []
@@ -49,7 +51,7 @@ def candidates(meant: list[Asked], *, staff: bool) -> dict[str, list[Candidate]]
         finding, scoring = _rarest(asked)
         if finding:
             parts.append(ONE_LANGUAGE.format(score=" + ".join([SCORE] * len(scoring))))
-            parameters += [asked.language, _any(finding), staff, *_score_parameters(scoring), MOST]
+            parameters += [asked.language, _any(finding), staff, on, on, *_score_parameters(scoring), MOST]
     found: dict[str, list[Candidate]] = {}
     if not parts:
         return found

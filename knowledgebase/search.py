@@ -50,11 +50,12 @@ def search(
     meant = asking.read(question, language)
     if not meant:
         return Found()
-    ranked = _ranked(meant, staff)
+    today = on or timezone.localdate()
+    ranked = _ranked(meant, staff, today)
     notice = next(filter(None, (asked.danger() for asked in meant)), None)
     hint = next(filter(None, (asked.not_ours() for asked in meant)), None)
     return Found(
-        _results(ranked[:limit], on or timezone.localdate()),
+        _results(ranked[:limit], today),
         confident=not notice and not hint and is_confident(ranked),
         notice=notice,
         hint=hint,
@@ -73,9 +74,9 @@ def is_confident(ranked: list[Candidate]) -> bool:
     return len(ranked) == 1 or ranked[0].score - ranked[1].score >= CLEAR
 
 
-def _ranked(meant: list[Asked], staff: bool) -> list[Candidate]:
+def _ranked(meant: list[Asked], staff: bool, on: date) -> list[Candidate]:
     """The best text of each article, in the language in which it fits best."""
-    found = retrieval.candidates(meant, staff=staff)
+    found = retrieval.candidates(meant, staff=staff, on=on)
     best: dict[int, Candidate] = {}
     for asked in meant:
         for candidate in ranking.rank(asked.groups, found.get(asked.language, ())):

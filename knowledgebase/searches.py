@@ -1,8 +1,10 @@
 """What was asked, opened and solved: kept without a person, so that editors see what the answers lack."""
 
 from datetime import date
+from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Q, QuerySet
 
 from . import indexing, privacy, words
@@ -46,16 +48,33 @@ def opened(search: Search | None, article: Article) -> None:
         search.save(update_fields=["opened", "solved"])
 
 
-def answered(translation: Translation, solved: bool, *, on: date, search: Search | None = None) -> None:
-    """“Did this answer it?” A search solved often teaches its words to the answer."""
-    ArticleFeedback.objects.create(
-        translation=translation, day=on, solved=solved, revision=translation.revision, search=search
-    )
+def answered(
+    translation: Translation, solved: bool, *, on: date, search: Search | None = None, once: UUID | None = None
+) -> None:
+    """“Did this answer it?” counts once for each `once`. A search solved often teaches its words to the answer."""
+    said = {"translation": translation, "day": on, "solved": solved, "search": search}
+    given = ArticleFeedback(**said, revision=translation.revision, once=once)
+    if not _count(given):
+        return
     if search and search.opened_id == translation.article_id:
         search.solved = solved
         search.save(update_fields=["solved"])
         if solved and _is_learned_now(search):
             indexing.index_article(translation.article)
+
+
+def has_answered(once: UUID | None) -> bool:
+    return once is not None and ArticleFeedback.objects.filter(once=once).exists()
+
+
+def _count(given: ArticleFeedback) -> bool:
+    """False where this browser has said it before, also with a second click in the same moment."""
+    try:
+        with transaction.atomic():
+            given.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
 
 
 def gaps(since: date) -> QuerySet:

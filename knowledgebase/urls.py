@@ -1,22 +1,6 @@
-from django.conf import settings
-from django.urls import path, register_converter
+from django.urls import path
 
-from . import views
-
-
-class OtherLanguage:
-    """A language of the city that is not the one without a prefix."""
-
-    regex = "|".join(code for code, _ in settings.LANGUAGES if code != "en") or "(?!)"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(OtherLanguage, "other_language")
+from . import languages, views  # noqa: F401  # the converter of languages
 
 app_name = "knowledgebase"
 urlpatterns = [

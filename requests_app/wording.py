@@ -1,6 +1,6 @@
 """Dates, ages and due dates as people say them. Pure: the moment and the time zone are arguments."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -64,9 +64,12 @@ def worked(seconds: int) -> str:
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    half = _("am") if local.hour < 12 else _("pm")
-    return f"{(local.hour - 1) % 12 + 1}:{local.minute:02d} {half}"
+    return time_of_day(at.astimezone(zone).time())
+
+
+def time_of_day(at: time) -> str:
+    half = _("am") if at.hour < 12 else _("pm")
+    return f"{(at.hour - 1) % 12 + 1}:{at.minute:02d} {half}"
 
 
 def weekday(at: datetime, zone: ZoneInfo) -> str:
@@ -74,18 +77,24 @@ def weekday(at: datetime, zone: ZoneInfo) -> str:
 
 
 def short_day(day: date, today: date) -> str:
-    words = f"{day.day} {_(f'{day:%B}')[:3]}"
+    words = f"{day.day} {_month(day)[:3]}"
     return words if day.year == today.year else f"{words} {day.year}"
 
 
 def long_day(at: datetime, zone: ZoneInfo, today: date | None = None) -> str:
     """Thursday 4 June; with the year where it is not this one."""
     day = at.astimezone(zone).date()
-    words = f"{weekday(at, zone)} {day.day} {_(f'{day:%B}')}"
-    return words if today and day.year == today.year else f"{words} {day.year}"
+    parts = {"weekday": weekday(at, zone), "day": day.day, "month": _month(day), "year": day.year}
+    if today and day.year == today.year:
+        return _("%(weekday)s %(day)d %(month)s") % parts
+    return _("%(weekday)s %(day)d %(month)s %(year)d") % parts
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Thu 4 Jun 2026, 5:00 pm."""
-    local = at.astimezone(zone)
-    return f"{_(f'{local:%A}')[:3]} {local.day} {_(f'{local:%B}')[:3]} {local.year}, {clock(at, zone)}"
+    day = at.astimezone(zone).date()
+    return f"{weekday(at, zone)[:3]} {short_day(day, date.min)}, {clock(at, zone)}"
+
+
+def _month(day: date) -> str:
+    return _(f"{day:%B}")

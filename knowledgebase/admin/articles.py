@@ -18,6 +18,8 @@ from ..models import ENGLISH, Article, Fact, Topic, Translation
 from . import care
 from .base import EditedAdmin, LinesField, PlainAdmin, StackedInline, WhyForm, say_once
 
+SEEN = {"visibility", "publish_from", "withdraw_on"}  # what the search keeps of an article
+
 
 class TranslationForm(forms.ModelForm):
     questions = LinesField(rows=6, help_text="How residents ask it, one a line")
@@ -152,7 +154,7 @@ class ArticleAdmin(EditedAdmin):
     list_select_related = ["topic"]
     prepopulated_fields: dict[str, Any] = {}
     fieldsets = [
-        (None, {"fields": ["slug", "topic", "visibility", "why"]}),
+        (None, {"fields": ["slug", "topic", "visibility", ("publish_from", "withdraw_on"), "why"]}),
         (
             "Beside the answer",
             {"fields": ["fact_keys", "service_codes", "related_slugs"], "classes": ["collapse"]},
@@ -190,7 +192,7 @@ class ArticleAdmin(EditedAdmin):
 
     def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        request.visibility_changed = "visibility" in form.changed_data  # type: ignore[attr-defined]
+        request.visibility_changed = not SEEN.isdisjoint(form.changed_data)  # type: ignore[attr-defined]
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is not Translation:

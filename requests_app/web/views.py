@@ -1,4 +1,4 @@
-"""Residents' pages: the first page, and what really happens to a request."""
+"""Residents' pages: what really happens to a request."""
 
 from typing import NamedTuple
 
@@ -7,59 +7,13 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
-
-from knowledgebase import pages
 
 from .. import permissions, story, wording
 from ..cases import clocks, numbers
 from ..cases.workflow import Status
 from ..models import Service, ServiceRequest
-
-SERVICES_SHOWN = 12
-
-
-@require_GET
-def home(request: HttpRequest) -> HttpResponse:
-    """One box: a request's number opens it, words find answers and services."""
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
-    if any(map(str.isdigit, words)) and not any(map(str.isalpha, words)):
-        return _found(request, words)
-    services = _services(words) if words else []
-    today = timezone.localdate()
-    found = pages.results(words, get_language() or "en", request.user, today) if words else {}
-    return render(request, "requests_app/web/home.html", {"q": words, "services": services, **found})
-
-
-@require_GET
-def find(request: HttpRequest) -> HttpResponse:
-    return _found(request, request.GET.get("number", "").replace("\x00", "").strip()[:40])
-
-
-def _found(request: HttpRequest, typed: str) -> HttpResponse:
-    """To the request's page, or back to the first page with what is wrong with the number."""
-    error = ""
-    try:
-        number = numbers.parse(typed)
-        if ServiceRequest.objects.filter(number=number).exists():
-            return redirect("web:track", number)
-        error = _("We have no request %(number)s. Check the number in our message to you.") % {
-            "number": number
-        }
-    except ValidationError as wrong:
-        error = wrong.messages[0]
-    return render(request, "requests_app/web/home.html", {"number": typed, "number_error": error})
-
-
-def _services(words: str) -> list[Service]:
-    wanted = words.lower().split()
-    public = Service.objects.filter(is_active=True).exclude(visibility="private").order_by("name")
-    found = [
-        s for s in public if all(w in " ".join([s.name, s.description, *s.keywords]).lower() for w in wanted)
-    ]
-    return found[:SERVICES_SHOWN]
 
 
 @require_GET

@@ -1,5 +1,6 @@
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -111,7 +112,7 @@ def test_draft_is_not_searchable(answers):
 def test_demo_has_every_topic_in_both_languages(demo_answers, shared):
     with (shared / "knowledgebase" / "topics.csv").open(newline="") as file:
         wanted = {(row["slug"], row["category"]) for row in csv.DictReader(file)}
-    found = set(Article.objects.public().values_list("slug", "topic__slug"))
+    found = set(Article.objects.public(date(2026, 11, 22)).values_list("slug", "topic__slug"))
     assert wanted <= found
     for language in ("en", "es"):
         assert Translation.objects.filter(language=language).count() >= len(wanted)

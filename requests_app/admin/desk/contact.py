@@ -120,7 +120,9 @@ def pane(request: HttpRequest, contact: Contact, state: State) -> dict[str, Any]
 
 def _answer(request: HttpRequest, contact: Contact, slug: str) -> dict[str, Any]:
     articles = (
-        Article.objects.visible_to(request.user).select_related("topic").prefetch_related("translations")
+        Article.objects.visible_to(request.user, timezone.localdate())
+        .select_related("topic")
+        .prefetch_related("translations")
     )
     article = articles.filter(slug=slug).first()
     text = article.translation(request.GET.get("lang") or contact.language) if article else None
@@ -138,7 +140,9 @@ def _answer(request: HttpRequest, contact: Contact, slug: str) -> dict[str, Any]
 
 
 def _titles(request: HttpRequest, article: Article, language: str) -> list[tuple[str, str]]:
-    related = Article.objects.visible_to(request.user).filter(slug__in=article.related_slugs)
+    related = Article.objects.visible_to(request.user, timezone.localdate()).filter(
+        slug__in=article.related_slugs
+    )
     texts = {one.slug: one.translation(language) for one in related.prefetch_related("translations")}
     return [(slug, texts[slug].title) for slug in article.related_slugs if texts.get(slug)]
 

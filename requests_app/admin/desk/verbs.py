@@ -143,7 +143,8 @@ def answered(request: HttpRequest, contact: Contact) -> HttpResponse:
         )
     else:
         article = get_object_or_404(
-            Article.objects.visible_to(request.user), slug=request.POST.get("answer", "")
+            Article.objects.visible_to(request.user, timezone.localdate()),
+            slug=request.POST.get("answer", ""),
         )
         done = lambda: contacts.answer_with(contact, article, by=_user(request), seen=seen(request))  # noqa: E731
     if question := attempt(request, done):
@@ -291,7 +292,9 @@ def send(request: HttpRequest, contact: Contact) -> HttpResponse:
     """The answer as an e-mail or a text message, written into the outbox."""
     slug = request.POST.get("answer", "")
     articles = (
-        Article.objects.visible_to(request.user).select_related("topic").prefetch_related("translations")
+        Article.objects.visible_to(request.user, timezone.localdate())
+        .select_related("topic")
+        .prefetch_related("translations")
     )
     article = get_object_or_404(articles.exclude(visibility="staff"), slug=slug)
     form = SendForm(request.POST)

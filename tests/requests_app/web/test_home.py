@@ -30,7 +30,6 @@ def test_secret_number_is_neither_kept_nor_shown_again(answers, client):
 
 
 def test_spanish_browser_finds_spanish_answers(answers, client):
-    page = client.get(
-        "/", {"q": "perdí mi acta de nacimiento"}, headers={"accept-language": "es"}
-    ).content.decode()
+    asked = {"q": "perdí mi acta de nacimiento"}
+    page = client.get("/", asked, headers={"accept-language": "es"}, follow=True).content.decode()
     assert "/es/answers/birth-copy/" in page

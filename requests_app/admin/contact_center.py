@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
 
 from ..models import Bulletin, CallBack, DirectoryEntry, Message, Page, Shift
 from .base import ModelAdmin, ReadOnlyAdmin
@@ -45,8 +47,19 @@ class BulletinAdmin(ModelAdmin):
     fields = [
         "kind", ("title_en", "title_es"), ("text_en", "text_es"), ("starts_at", "ends_at"), "answer_slugs", "is_staff_only",
     ]  # fmt: skip
-    list_display = ["__str__", "kind", "starts_at", "ends_at", "is_staff_only"]
+    list_display = ["__str__", "kind", "starts_at", "ends_at", "state", "is_staff_only"]
     list_filter = ["kind", "is_staff_only"]
+
+    @admin.display(description="Shown")
+    def state(self, bulletin: Bulletin) -> str:
+        at = timezone.now()
+        if bulletin.ends_at <= at:
+            return "over"
+        return "now" if bulletin.starts_at <= at else "later"
+
+    def view_on_site(self, bulletin: Bulletin) -> str:
+        """The first page with it, as residents will read it, whenever it holds."""
+        return f"{reverse('web:home')}?bulletin={bulletin.pk}"
 
     def save_model(self, request: HttpRequest, obj: Bulletin, form: Any, change: bool) -> None:
         if not change:

@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from civic311 import demo_session
-from civic311.demo import build, cast, tasks
+from civic311.demo import build, bulletins, cast, tasks
 from civic311.processes import is_alive
 from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
@@ -104,6 +104,7 @@ class Command(BaseCommand):
             command = [sys.executable, "manage.py", "demo", "--no-serve", "--size", size]
             log = settings.CIVIC311_HOME / "logs" / "build.log"
             _run_beside(supervisor, Program("build", command, log), self.say)
+        bulletins.post(timezone.now(), today.month)
         tasks.queue_the_morning()
         demo_session.built()
 

@@ -87,6 +87,8 @@ REPORT = {"kind": "enforcement", "department": "DCE", "day": "2026-06-01"}
 NO_REPORT = Row(NOBODY, NOBODY, missing="sam nora alma", example=REPORT)
 
 CALL = {"number": "{call}"}
+NO_DRAFT = {"token": "00000000-0000-4000-8000-000000000000"}
+XML = {"form": "xml"}
 
 TABLE: dict[str, Row] = {
     # Operations
@@ -99,6 +101,39 @@ TABLE: dict[str, Row] = {
     "web:find": Row(EVERYBODY),
     "web:track": Row(EVERYBODY, example={"number": "{weeds_number}"}),
     "web:photo": Row(EVERYBODY, example={"number": "{weeds_number}", "pk": "{photo}"}),
+    "web:report": Row(EVERYBODY),
+    "web:report_service": Row(EVERYBODY, SAME, example={"service_code": "high-weeds"}),
+    "web:report_place": Row(EVERYBODY, example={"service_code": "high-weeds"}),
+    "web:report_sent": Row(NOBODY, missing=EVERYBODY, example=NO_DRAFT),
+    "web:report_photo": Row(NOBODY, missing=EVERYBODY, example={**NO_DRAFT, "pk": 0}),
+    "web:districts": Row(EVERYBODY),
+    "web:follow": Row(NOBODY, EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:prove": Row(NOBODY, EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:me_too": Row(NOBODY, EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:comment": Row(NOBODY, EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:not_fixed": Row(NOBODY, EVERYBODY, example={"number": "{weeds_number}"}),
+    "web:survey": Row(NOBODY, missing=EVERYBODY, example={"number": "{weeds_number}"}),  # nobody proved it
+    "web:confirm_follow": Row(EVERYBODY, SAME, example={"token": "forged"}),  # the page says so
+    "web:prove_link": Row(EVERYBODY, SAME, example={"token": "forged"}),
+    "web:mine": Row(EVERYBODY, SAME),
+    "web:my_list": Row(EVERYBODY, example={"token": "forged"}),
+    # In public
+    "public:map": Row(EVERYBODY),
+    "public:map_points": Row(EVERYBODY),
+    "public:districts": Row(EVERYBODY),
+    "public:dashboard": Row(EVERYBODY),
+    "public:figures_json": Row(EVERYBODY),
+    "public:figures_csv": Row(EVERYBODY),
+    "public:dashboard_day": Row(
+        NOBODY, missing=EVERYBODY, strangers="missing", example={"day": "2020-01-01"}
+    ),
+    "public:data": Row(EVERYBODY),
+    "public:requests_file": Row(EVERYBODY, example={"form": "csv"}),
+    # Messages, and what comes back (providers know a password)
+    "word:unsubscribe": Row(EVERYBODY, SAME, example={"token": "forged"}),
+    "word:bounces": Row(NOBODY),
+    "word:mail_events": Row(NOBODY, example={"provider": "postmark"}),
+    "word:texts": Row(NOBODY),
     "knowledgebase:index": Row(EVERYBODY),
     "knowledgebase:answer": Row(NOBODY, missing=EVERYBODY, example={"slug": "no-such-answer"}),
     "knowledgebase:feedback": Row(NOBODY, missing=EVERYBODY, example={"slug": "no-such-answer"}),
@@ -111,6 +146,17 @@ TABLE: dict[str, Row] = {
     ),
     "api_answers": Row(EVERYBODY),
     "api_calls": Row(NOBODY, NOBODY, strangers="forbidden"),  # for the telephone system's signature
+    # Open311: reading is for everybody, writing for whoever holds a key
+    "open311:home": Row(EVERYBODY),
+    "open311:home_v2": Row(EVERYBODY),
+    "open311:discovery": Row(EVERYBODY, example=XML),
+    "open311:services": Row(EVERYBODY, example=XML),
+    "open311:service": Row(EVERYBODY, example={**XML, "code": "high-weeds"}),
+    "open311:requests": Row(EVERYBODY, strangers="forbidden", example=XML),
+    "open311:request": Row(EVERYBODY, example={**XML, "number": "{weeds_number}"}),
+    "open311:token": Row(NOBODY, missing=EVERYBODY, example={**XML, "token": "no-such-token"}),
+    "open311:updates": Row(EVERYBODY, strangers="forbidden", example=XML),
+    "open311:nothing": Row(NOBODY, missing=EVERYBODY, example={"rest": "no/such/thing"}),
     # Reports
     "reports:index": Row("sam nora alma"),
     "reports:report": NO_REPORT,

@@ -14,11 +14,12 @@ from .. import permissions
 from ..cases import actions, residents
 from ..cases.intake import NewRequest, Place
 from ..models import Channel, Priority, Service, ServiceAttribute
+from ..questions import PREFIX as QUESTION
+from ..questions import field_of, plain
 from .base import FORM, staff_page, staff_view
 from .forms import PlaceForm
 
 FIELD_OF = {"place": "address", "resident": "email"}
-QUESTION = "answer_"
 
 
 @staff_view(*permissions.SEES_RESIDENTS)
@@ -106,7 +107,7 @@ class IntakeForm(PlaceForm):
         self.fields["idempotency_key"].initial = f"staff-{uuid.uuid4()}"
         self.questions = [question for question in questions if question.variable]
         for question in self.questions:
-            self.fields[QUESTION + question.code] = _question_field(question)
+            self.fields[QUESTION + question.code] = field_of(question)
 
     def sections(self) -> list[tuple[str, list[Any]]]:
         asked = ["description", *(QUESTION + question.code for question in self.questions)]
@@ -132,7 +133,7 @@ class IntakeForm(PlaceForm):
 
     def _answers(self) -> dict[str, Any]:
         answers = {question.code: self.cleaned_data[QUESTION + question.code] for question in self.questions}
-        return {code: _plain(answer) for code, answer in answers.items() if answer not in (None, "", [])}
+        return {code: plain(answer) for code, answer in answers.items() if answer not in (None, "", [])}
 
     def show(self, error: ValidationError) -> None:
         """Put each sentence at the field it is about."""
@@ -141,28 +142,3 @@ class IntakeForm(PlaceForm):
             field = FIELD_OF.get(name or "", name)
             known = next((one for one in (field, f"{QUESTION}{field}") if one in self.fields), None)
             self.add_error(known, [message for one in errors for message in one.messages])
-
-
-def _plain(answer: Any) -> Any:
-    return answer.isoformat() if hasattr(answer, "isoformat") else answer
-
-
-def _question_field(question: ServiceAttribute) -> forms.Field:
-    asked: dict[str, Any] = {
-        "label": question.description,
-        "required": question.required,
-        "help_text": question.datatype_description,
-    }
-    pairs = [(value["key"], value["name"]) for value in question.values]
-    kinds = ServiceAttribute.Datatype
-    if question.datatype == kinds.NUMBER:
-        return forms.FloatField(**asked)
-    if question.datatype == kinds.DATETIME:
-        return forms.DateTimeField(widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), **asked)
-    if question.datatype == kinds.TEXT:
-        return forms.CharField(max_length=4000, widget=forms.Textarea(attrs={"rows": 3}), **asked)
-    if question.datatype == kinds.SINGLEVALUELIST:
-        return forms.ChoiceField(choices=[("", "Choose"), *pairs], **asked)
-    if question.datatype == kinds.MULTIVALUELIST:
-        return forms.MultipleChoiceField(choices=pairs, widget=forms.CheckboxSelectMultiple, **asked)
-    return forms.CharField(max_length=500, **asked)

@@ -199,7 +199,7 @@ def look_up(text: str) -> Verdict | None:
     if town := other_town(text):
         return Verdict("outside", f"{town} is outside {settings.CITY_NAME}. Say who to call there.")
     found = suggest(text)
-    best = next((spot for spot in found if _is_meant(text, spot)), None)
+    best = next((spot for spot in found if is_meant(text, spot)), None)
     return judged(best) if best else _unknown(text, found)
 
 
@@ -222,7 +222,7 @@ def _unknown(text: str, found: list[Spot]) -> Verdict:
     )
 
 
-def _is_meant(text: str, spot: Spot) -> bool:
+def is_meant(text: str, spot: Spot) -> bool:
     """The whole name was said, not only its beginning."""
     if spot.kind == "point":
         return True

@@ -5,13 +5,11 @@ or size use another home (CIVIC311_HOME=).
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import connection
 from django.utils import timezone
 
 from knowledgebase import loading as answers
@@ -20,13 +18,13 @@ from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
 from . import atlas, desk, staffing, streams
+from .contact_center import ContactCenter
+from .copying import Blocks, Say
 from .draw import CITY
 from .generate import City, generate
 from .habits import CATALOGUE
-from .reporters import NOBODY
 from .story import SOURCE
 
-Say = Callable[[str], None]
 TRUTH = "demo-truth.json"
 ANSWERS = Path(__file__).parent / "answers"
 
@@ -64,14 +62,13 @@ def build(size: str, today: date, say: Say = print) -> None:
     city = generate(size, today, settings.TIME_ZONE)
     run = _run(size, today)
     users = _house(say)
-    first_resident = _once(
-        run, "first_resident", lambda: _copy_residents(city), say, f"{len(city.people):,} residents"
-    )
-    first_contact = _once(
-        run, "first_contact", lambda: _copy_contacts(city, users, run), say, f"{len(city.calls):,} contacts"
-    )
+    blocks = Blocks(run, say)
+    first_resident = _copy_residents(city, blocks)
+    center = ContactCenter(city, users, first_resident, blocks)
+    first_contact = center.copy_contacts()
     _load_requests(city, streams.keys(users, first_resident, first_contact), say)
     say(desk.furnish())
+    center.copy_what_came_of_them()
     write_truth(city)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()
@@ -113,66 +110,11 @@ def _house(say: Say) -> dict[str, int]:
     return users
 
 
-def _once(run: ImportRun, name: str, copy: Callable[[], int], say: Say, what: str) -> int:
-    """The first key of a block of rows, copied unless an earlier run did it: rows and receipt are one transaction."""
-    if name not in run.summary:
-        with transaction.atomic():
-            run.summary[name] = copy()
-            run.save(update_fields=["summary"])
-        say(f"{what} are in.")
-    return run.summary[name]
-
-
-def _copy_residents(city: City) -> int:
+def _copy_residents(city: City, blocks: Blocks) -> int:
     since = datetime.combine(city.days[0], time(12), UTC)
     columns = ("first_name", "last_name", "email", "phone", "language", "address", "created_at")
     rows = ((p.first_name, p.last_name, p.email, p.phone, p.language, p.address, since) for p in city.people)
-    return _copy(Resident, columns, rows, len(city.people))
-
-
-def _copy_contacts(city: City, users: dict[str, int], run: ImportRun) -> int:
-    first_resident = run.summary["first_resident"]
-    columns = (
-        "channel",
-        "language",
-        "started_at",
-        "ended_at",
-        "csr_id",
-        "resident_id",
-        "topic",
-        "disposition",
-    )
-    rows = (
-        (
-            call.channel, call.language, call.started_at, call.ended_at, users.get(call.csr),
-            None if call.resident == NOBODY else first_resident + call.resident, call.topic, call.disposition,
-        )
-        for call in city.calls
-    )  # fmt: skip
-    return _copy(Contact, columns, rows, len(city.calls))
-
-
-def _copy(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple[Any, ...]], count: int
-) -> int:
-    """COPY with keys without a gap; the first one. The lock keeps others from taking a key in between."""
-    table, others = model._meta.db_table, _defaults(model, columns)
-    names = ", ".join(["id", *columns, *others])
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
-        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
-        first = cursor.fetchone()[0]
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, first + count - 1])
-        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
-            for key, row in enumerate(rows, first):
-                copy.write_row((key, *row, *others.values()))
-    return first
-
-
-def _defaults(model: type[models.Model], columns: Sequence[str]) -> dict[str, Any]:
-    """The columns that the generator says nothing about, as a new row of the model would have them."""
-    fields = [field for field in model._meta.concrete_fields if field.column not in (*columns, "id")]
-    return {field.column: field.get_db_prep_save(field.get_default(), connection) for field in fields}
+    return blocks.once("first_resident", Resident, columns, lambda: rows, "residents")
 
 
 def _load_requests(city: City, by: streams.Keys, say: Say) -> None:

@@ -1,158 +1,151 @@
 """The contact center's log: who reached the city, when, about what, and how it ended."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from . import seasons, worktime
-from .cityclock import EPOCH, CityClock
-from .courses import Reports
-from .crews import CSRS
+from . import callers, seasons, turns, worktime
+from .cityclock import EPOCH
+from .courses import Column, Course, Reports
 from .habits import habits
+from .log import Log, Names, together
 from .reporters import NOBODY, STAFFED, Person, Reporters
+from .topics import SLUGS, TOPICS, TRACK, topic_of
 from .worktime import DAY, HOUR
 
-# Slug of the knowledge base's topic: (share of the answered contacts, season).
-TOPICS: dict[str, tuple[float, str]] = {
-    "property-tax-due-dates": (7.5, "taxes"), "property-tax-pay": (6.5, "taxes"), "motor-vehicle-tax-bill": (5.0, "taxes"),
-    "property-tax-bill-not-received": (3.6, "taxes"), "motor-vehicle-tax-sold-or-moved": (3.4, "taxes"),
-    "property-tax-late-interest": (3.0, "taxes"), "motor-vehicle-tax-registration-hold": (2.8, "flat"),
-    "property-tax-payment-plan": (2.0, "taxes"), "tax-office-hours": (1.8, "taxes"), "property-tax-payment-receipt": (1.4, "assessment"),
-    "property-tax-assessment-appeal": (1.2, "assessment"), "motor-vehicle-tax-supplemental": (1.2, "assessment"),
-    "property-tax-senior-disabled-relief": (0.9, "flat"), "property-tax-ownership-change": (0.7, "flat"),
-    "birth-certificate-copy": (8.0, "flat"), "vital-records-office-hours": (3.2, "flat"), "death-certificate-copy": (3.0, "flat"),
-    "birth-certificate-who-can-request": (2.6, "flat"), "vital-records-fees": (2.4, "flat"), "marriage-license-apply": (2.2, "growing"),
-    "marriage-certificate-copy": (1.6, "growing"), "vital-records-mail-online": (1.4, "flat"), "birth-registration-newborn": (0.6, "flat"),
-    "track-a-request": (6.0, "flat"), "what-is-311": (1.0, "flat"), "bulky-waste": (3.4, "moving"), "trash-missed-pickup": (3.0, "flat"),
-    "recycling-rules": (1.8, "flat"), "leaf-collection": (1.4, "leaves"), "hazardous-waste": (1.2, "growing"),
-    "snow-parking-ban": (2.4, "snow"), "parking-ticket": (2.6, "flat"), "pothole-repair": (0.8, "potholes"),
-    "street-light-outage": (0.5, "dark"), "tree-problem": (0.6, "growing"), "abandoned-vehicle": (0.6, "flat"),
-    "housing-code-no-heat": (0.9, "heating"), "high-weeds-grass": (0.7, "weeds"), "rodent-complaint": (0.6, "rodents"),
-    "noise-complaint": (0.7, "party"), "dog-license": (1.1, "growing"), "building-permit": (1.8, "growing"),
-    "voter-registration": (0.9, "flat"), "water-bill": (2.4, "quarters"),
-}  # fmt: skip
-TOPIC_OF_SERVICE = {
-    "pothole": "pothole-repair", "street-light": "street-light-outage", "bulky-pickup": "bulky-waste", "noise": "noise-complaint",
-    "missed-trash": "trash-missed-pickup", "leaf-pickup": "leaf-collection", "high-weeds": "high-weeds-grass",
-    "no-heat": "housing-code-no-heat", "rodents": "rodent-complaint", "illegal-dumping": "illegal-dumping",
-    "abandoned-vehicle": "abandoned-vehicle", "tree-emergency": "tree-problem", "tree-pruning": "tree-problem",
-    "sidewalk-repair": "sidewalk-repair", "graffiti-public": "graffiti-removal", "graffiti-private": "graffiti-removal",
-    "water-bill": "water-bill", "parking-ticket-question": "parking-ticket", "snow-plowing": "snow-parking-ban",
-    "tax-bill": "property-tax-pay", "tax-address": "property-tax-mailing-address", "vital-record-order": "birth-certificate-copy",
-    "assessment-review": "property-tax-assessment-appeal",
-}  # fmt: skip
-ENDINGS = {
-    "answered": 0.79,
-    "transferred": 0.085,
-    "not_city": 0.03,
-    "call_back": 0.025,
-    "joined": 0.015,
-    "abandoned": 0.055,
-}
+ENDINGS = {"answered": 0.81, "transferred": 0.085, "not_city": 0.03, "call_back": 0.02, "abandoned": 0.055}
+JOINED = 0.0135  # of all contacts
 CHANNELS = {"phone": 0.87, "walk_in": 0.05, "email": 0.04, "text": 0.025, "social": 0.015}
-MINUTES = {
-    "answered": 3.1,
-    "transferred": 2.2,
-    "not_city": 1.6,
-    "call_back": 2.0,
-    "joined": 3.4,
-    "abandoned": 0.9,
-}
+TALK = {"answered": 186, "transferred": 132, "not_city": 96, "call_back": 120, "abandoned": 54}  # seconds
 HOURS_8_TO_16 = (9, 13, 14, 13, 10, 10, 12, 11, 8)
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """resident: place in the list, NOBODY for none. csr: a username, empty where nobody answered."""
-
-    channel: str
-    language: str
-    started_at: datetime
-    ended_at: datetime
-    csr: str
-    resident: int
-    topic: str
-    disposition: str
+SPOKEN = ("phone", "walk_in")
+ASKS_MORE, NEEDS_INTERPRETER, HAS_NOTE = 0.09, 0.3, 0.06
 
 
 def calls(
     count: int,
     reports: Reports,
+    course: Course,
     who: Reporters,
     people: list[Person],
     days: list[date],
-    zone: str,
+    end: int,
     rng: Generator,
-) -> tuple[list[Call], Mapping[int, int]]:
-    """`count` contacts in order of time, and report row -> place of the contact that opened it."""
-    clock = CityClock(zone, (days[0] - EPOCH).days)
-    opened = list(_opening(reports, who, clock, rng))
-    others = _others(max(0, count - len(opened)), people, days, clock, rng)
-    ordered = sorted([*opened, *((call, NOBODY) for call in others)], key=lambda pair: pair[0].started_at)
-    links = {row: place for place, (_, row) in enumerate(ordered) if row != NOBODY}
-    return [call for call, _ in ordered], links
+) -> Log:
+    """`count` contacts in order of time."""
+    opening = _opening(reports, who, rng)
+    joining = _joining(int(count * JOINED), reports, course, who, end, rng)
+    asking = _asking(max(0, count - len(opening) - len(joining)), reports, who, people, days, rng)
+    log = together([opening, joining, asking]).in_order()
+    callers.leave_numbers(log, count, people, rng)
+    callers.call_again(log, rng)
+    return turns.take_turns(_ask_more(log, rng), rng).in_order()
 
 
-def _opening(
-    reports: Reports, who: Reporters, clock: CityClock, rng: Generator
-) -> Iterator[tuple[Call, int]]:
-    """The contacts that opened a request: just before it was received."""
-    rows = [row for row, channel in enumerate(who.channel) if channel in STAFFED]
-    talk = rng.lognormal(np.log(190), 0.4, len(rows)).astype(int).tolist()
-    csr = rng.integers(0, len(CSRS), len(rows)).tolist()
-    received, service = reports.received[rows].tolist(), reports.service[rows].tolist()
-    for place, row in enumerate(rows):
-        started = received[place] - talk[place]
-        topic = TOPIC_OF_SERVICE.get(habits()[service[place]].code, "")
-        times = clock.utc(started), clock.utc(received[place] + 45)
-        person = int(who.resident[row])
-        yield (
-            Call(
-                who.channel[row],
-                who.language[row],
-                *times,
-                CSRS[csr[place]].username,
-                person,
-                topic,
-                "request_opened",
-            ),
-            row,
-        )
+def _log(started: Column, said: Column, ended: Column, channel: Names, ending: Names, **more: NDArray) -> Log:
+    nothing = {
+        name: np.full(len(started), NOBODY)
+        for name in ("wrapped", "csr", "resident", "caller", "request", "beside", "beside_at")
+    }
+    given = {"started": started, "said": said, "ended": ended, "channel": channel, "ending": ending}
+    return Log(**nothing | given | more)
 
 
-def _others(
-    count: int, people: list[Person], days: list[date], clock: CityClock, rng: Generator
-) -> Iterator[Call]:
+def _opening(reports: Reports, who: Reporters, rng: Generator) -> Log:
+    """The contacts that opened a request: it was received while they lasted."""
+    channel = np.array(who.channel)
+    rows = np.flatnonzero(np.isin(channel, STAFFED))
+    received = reports.received[rows]
+    return _log(
+        received - rng.lognormal(np.log(190), 0.4, len(rows)).astype(np.int64),
+        received,
+        received + 45,
+        channel[rows],
+        np.full(len(rows), "request_opened"),
+        is_spanish=np.array(who.language)[rows] == "es",
+        resident=who.resident[rows],
+        topic=_topics_of_services()[reports.service[rows]],
+        request=rows,
+    )
+
+
+def _topics_of_services() -> Column:
+    return np.array([SLUGS.index(topic_of(habit.code)) for habit in habits()])
+
+
+def _joining(count: int, reports: Reports, course: Course, who: Reporters, end: int, rng: Generator) -> Log:
+    """Neighbors who call about what is reported already and not begun: kept with it, no request of their own."""
+    until = np.minimum(course.started, end)
+    first = np.flatnonzero((reports.parent < 0) & (until - reports.received > 2 * HOUR))
+    wait = (until - reports.received)[first]
+    said = reports.received[first] + HOUR // 2 + (rng.random(len(first)) * (wait - HOUR)).astype(np.int64)
+    open_then = np.flatnonzero(worktime.is_open(said))
+    chosen = np.sort(rng.choice(open_then, size=min(count, len(open_then)), replace=False))
+    rows, said = first[chosen], said[chosen]
+    neighbor = np.maximum(1, who.resident[rows] - rng.integers(1, 9, len(rows)))
+    is_named = (who.resident[rows] > 9) & (rng.random(len(rows)) < 0.7)
+    return _log(
+        said - rng.lognormal(np.log(150), 0.4, len(rows)).astype(np.int64),
+        said,
+        said + rng.integers(20, 60, len(rows)),
+        np.full(len(rows), "phone"),
+        np.full(len(rows), "joined"),
+        is_spanish=rng.random(len(rows)) < 0.2,
+        resident=np.where(is_named, neighbor, NOBODY),
+        topic=_topics_of_services()[reports.service[rows]],
+        request=rows,
+    )
+
+
+def _asking(
+    count: int, reports: Reports, who: Reporters, people: list[Person], days: list[date], rng: Generator
+) -> Log:
+    """Questions that open nothing: most are answered."""
     topic, day = _topics_and_days(count, days, rng)
     hour = rng.choice(np.arange(8, 17), size=count, p=np.array(HOURS_8_TO_16) / sum(HOURS_8_TO_16))
     started = ((days[0] - EPOCH).days + day) * DAY + hour * HOUR + rng.integers(0, HOUR, count)
     ending, channel = _draw(ENDINGS, count, rng), _draw(CHANNELS, count, rng)
-    resident = np.where(
-        (rng.random(count) < 0.38) & (ending != "abandoned"), rng.integers(1, len(people), count), NOBODY
-    )
-    _call_again(resident, topic, started, days, rng)
+    talk = np.array([TALK[end] for end in ending.tolist()]) * np.exp(rng.normal(0, 0.55, count))
+    ended = started + talk.astype(np.int64) + 15
+    closed = (ending == "transferred") & ~worktime.is_open(ended + turns.LONGEST_WAIT)
+    ending = np.where(closed, "answered", ending)
+    lost = ending == "abandoned"
+    named = (rng.random(count) < 0.38) & ~lost
+    resident = np.where(named, rng.integers(1, len(people), count), NOBODY)
+    request = _asked_after(topic, resident, started, reports, who, rng)
     spanish = np.array([person.language == "es" for person in people])
-    is_spanish = rng.random(count) < np.where(resident >= 0, np.where(spanish[resident], 0.92, 0.04), 0.29)
-    minutes = np.array([MINUTES[end] for end in ending.tolist()])
-    talk = (60 * minutes * np.exp(rng.normal(0, 0.55, count))).astype(np.int64) + 15
-    csr = rng.integers(0, len(CSRS), count)
-    slugs = list(TOPICS)
-    columns = (x.tolist() for x in (channel, is_spanish, started, talk, csr, resident, topic, ending))
-    for a_channel, spoke_spanish, start, seconds, who, person, subject, end in zip(*columns, strict=True):
-        lost = end == "abandoned"
-        yield Call(
-            "phone" if lost else a_channel, "es" if spoke_spanish else "en", clock.utc(start), clock.utc(start + seconds),
-            "" if lost else CSRS[who].username, person, "" if lost or end == "not_city" else slugs[subject], end,
-        )  # fmt: skip
+    chance = np.where(resident >= 0, np.where(spanish[resident], 0.92, 0.04), 0.29)
+    return _log(
+        started,
+        ended - rng.integers(4, 14, count),
+        ended,
+        np.where(lost, "phone", channel),
+        ending,
+        is_spanish=rng.random(count) < chance,
+        resident=resident,
+        topic=np.where(lost | (ending == "not_city"), NOBODY, topic),
+        request=np.where(ending == "answered", request, NOBODY),
+    )
 
 
-def _topics_and_days(
-    count: int, days: list[date], rng: Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _asked_after(
+    topic: Column, resident: Column, started: Column, reports: Reports, who: Reporters, rng: Generator
+) -> Column:
+    """Whoever asks what became of a request asks about one of the last three weeks (`resident` is set in place)."""
+    request = np.full(len(topic), NOBODY)
+    rows = np.flatnonzero((topic == SLUGS.index(TRACK)) & (resident >= 0))
+    back = started[rows] - rng.integers(2 * HOUR, 21 * DAY, len(rows))
+    found = np.searchsorted(reports.received, back)
+    fits = found < len(reports.received)
+    rows, found = rows[fits], found[fits]
+    known = (who.resident[found] >= 0) & (reports.received[found] < started[rows])
+    request[rows[known]], resident[rows[known]] = found[known], who.resident[found[known]]
+    return request
+
+
+def _topics_and_days(count: int, days: list[date], rng: Generator) -> tuple[Column, Column]:
     """Open days only; Mondays and the first day after a holiday are full."""
     epoch_days = np.array([(day - EPOCH).days for day in days])
     is_open = np.isin(epoch_days, worktime.working_days())
@@ -166,24 +159,25 @@ def _topics_and_days(
     return place // len(days), place % len(days)
 
 
-def _call_again(
-    resident: NDArray[np.int64],
-    topic: NDArray[np.int64],
-    started: NDArray[np.int64],
-    days: list[date],
-    rng: Generator,
-) -> None:
-    """Six in a hundred of those who left a name had asked the same within the week before."""
-    named = np.flatnonzero(resident >= 0)
-    again = named[rng.random(len(named)) < 0.06]
-    before = started[again] - rng.integers(1, 7, len(again)) * DAY
-    earlier = (
-        np.clip(np.searchsorted(started[named], before), 0, max(0, len(named) - 1)) if len(named) else again
-    )
-    fits = topic[named[earlier]] == topic[again] if len(again) else again.astype(bool)
-    resident[again[fits]] = resident[named[earlier[fits]]]
+def _ask_more(log: Log, rng: Generator) -> Log:
+    """One in eleven asks something else too, before what takes longer or after it."""
+    more = np.isin(log.channel, SPOKEN) & (log.topic >= 0) & (rng.random(len(log)) < ASKS_MORE)
+    shares = np.array([share for share, _ in TOPICS.values()])
+    beside = rng.choice(len(TOPICS), size=len(log), p=shares / shares.sum())
+    more &= (beside != log.topic) & (beside != SLUGS.index(TRACK))
+    extra = rng.lognormal(np.log(95), 0.4, len(log)).astype(np.int64)
+    opened = (log.ending == "request_opened") & (rng.random(len(log)) < 0.5)
+    before = more & (opened | (log.ending == "transferred"))
+    after = more & ~before
+    changed = vars(log) | {
+        "started": np.where(before, log.started - extra, log.started),
+        "ended": np.where(after, log.ended + extra, log.ended),
+        "beside": np.where(more, beside, NOBODY),
+        "beside_at": np.where(before, log.started, np.where(after, log.ended + extra - 5, NOBODY)),
+    }
+    return Log(**changed)
 
 
-def _draw(shares: dict[str, float], count: int, rng: Generator) -> NDArray[np.str_]:
+def _draw(shares: dict[str, float], count: int, rng: Generator) -> Names:
     weights = np.array(list(shares.values()))
     return rng.choice(np.array(list(shares)), size=count, p=weights / weights.sum())

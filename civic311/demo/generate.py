@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from . import arrivals, cityclock, courses, lives, reporters, story
-from .calls import Call, calls
+from . import arrivals, callers, cityclock, courses, lives, reporters, story, turns
+from .calls import calls
 from .habits import habits
+from .log import Log
+from .topics import OPENS_WORK, SLUGS
 
 ZONE = "America/New_York"
 YEARS_BACK = 730  # days
@@ -37,7 +39,7 @@ class City:
     today: date
     days: list[date]
     people: list[reporters.Person]
-    calls: list[Call]
+    calls: Log
     planted: arrivals.Planted
     teller: lives.Teller
     seed: int
@@ -49,7 +51,6 @@ class City:
 
     def truth(self) -> dict[str, Any]:
         """Everything that was hidden, for grading. Reads the twins: tell the lives first."""
-        endings = Counter(call.disposition for call in self.calls)
         return {
             "size": self.size,
             "today": self.today,
@@ -60,7 +61,7 @@ class City:
             **self.planted.as_rows(),
             "sweeps": _sweeps(self.teller.reports),
             "duplicates": [asdict(twin) for twin in self.teller.twins],
-            "contacts": {"count": len(self.calls), "dispositions": dict(endings)},
+            "contacts": _contacts(self.calls),
         }
 
 
@@ -78,8 +79,8 @@ def generate(size: str, today: date, zone: str = ZONE) -> City:
     people = reporters.residents(wanted.residents, chapters[3])
     who = reporters.reporters(reports, people, chapters[4])
     _give_rosa_her_own(reports, course, who, end)
-    log, links = calls(wanted.contacts, reports, who, people, days, zone, chapters[5])
-    teller = lives.Teller(reports, course, who, links, end, zone)
+    log = calls(wanted.contacts, reports, course, who, people, days, end, chapters[5])
+    teller = lives.Teller(reports, course, who, log, end, zone)
     return City(size, today, days, people, log, planted, teller, seed=sum(seed))
 
 
@@ -107,6 +108,23 @@ def _joined_courses(one: courses.Course, other: courses.Course) -> courses.Cours
     return courses.Course(
         **{name: np.concatenate([column, getattr(other, name)]) for name, column in vars(one).items()}
     )
+
+
+def _contacts(log: Log) -> dict[str, Any]:
+    endings = Counter(log.ending.tolist())
+    return {
+        "count": len(log),
+        "dispositions": dict(endings),
+        "follow_up_share": round(endings["request_opened"] / max(1, len(log) - endings["abandoned"]), 4),
+        "came_again": callers.truth(log),
+        "opens_work": {"topic": OPENS_WORK, "follow_up_share": _follow_up_share(log, OPENS_WORK)},
+        "writes_longer": {"csr": turns.SLOW_CSR, "factor": turns.SLOWNESS},
+    }
+
+
+def _follow_up_share(log: Log, topic: str) -> float:
+    about = (log.first_topic == SLUGS.index(topic)) & (log.ending != "abandoned")
+    return round(float((log.ending[about] == "request_opened").mean()), 4) if about.any() else 0.0
 
 
 def _sweeps(reports: courses.Reports) -> list[dict[str, Any]]:

@@ -1,9 +1,11 @@
 """Each request's whole life, one after the other: what was said, who did what when, and how it ended."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
+
+import numpy as np
 
 from . import atlas, phrases
 from .cast import Login
@@ -11,10 +13,13 @@ from .cityclock import CityClock
 from .courses import Course, Reports
 from .crews import CSRS, crew
 from .habits import PRIORITIES, Habit, habits, team_of
-from .reporters import ELECTED, NOBODY, STAFFED, Reporters
+from .log import Log
+from .reporters import ELECTED, NOBODY, Reporters
 from .story import Life, Step, Twin, external_id
 from .ways import Way
 from .worktime import DAY
+
+WRITTEN_DOWN = ("email", "other", "elected_office")  # by a CSR, without a contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,17 @@ class Teller:
         reports: Reports,
         course: Course,
         who: Reporters,
-        contacts: Mapping[int, int],
+        log: Log,
         end: int,
         zone: str,
     ):
-        self.reports, self.who, self.contacts = reports, who, contacts
+        self.reports, self.who, self.log = reports, who, log
         self.local = {name: getattr(course, name).tolist() for name in vars(course)}
         self.received = reports.received.tolist()
         self.end, self.clock = end, CityClock(zone, self.received[0] // DAY if self.received else 0)
-        self.has_twins = set(reports.parent[reports.parent >= 0].tolist())
+        self.contacts = _places(log, "request_opened")
+        self.joiners = {row: _joiner(log, place) for row, place in _places(log, "joined").items()}
+        self.has_twins = {*reports.parent[reports.parent >= 0].tolist(), *self.joiners}
         self.endings: dict[int, _Ending] = {}
         self.twins: list[Twin] = []
         self.book = atlas.read()
@@ -58,6 +65,7 @@ class Teller:
                 row in self.has_twins, chance, life.steps,
             )  # fmt: skip
             self._go(way, row, parent, life)
+            self._join(row, life)
             yield life
 
     def _times(self, row: int) -> Callable[[str], int]:
@@ -73,6 +81,16 @@ class Teller:
         if way.has_twins:
             end = next((step for step in life.steps if step.kind == "closed"), None)
             self.endings[row] = _Ending(end, self.local["closed"][row])
+
+    def _join(self, row: int, life: Life) -> None:
+        """A neighbor who called about it was kept with it, before anybody had begun."""
+        if row in self.joiners:
+            said, csr, channel = self.joiners[row]
+            at = self.clock.utc(said)
+            place = sum(step.at <= at for step in life.steps)
+            life.steps.insert(
+                place, Step("reporter_added", at, csr, data={"channel": channel}, recorded_at=at)
+            )
 
     def _received(
         self,
@@ -94,7 +112,7 @@ class Teller:
             service_code=habit.code,
             priority=priority,
             at=at,
-            by=_taken_by(channel, people, chance),
+            by=self._taken_by(row, channel, people, chance),
             channel=channel,
             language=language,
             resident=int(self.who.resident[row]),
@@ -110,6 +128,13 @@ class Teller:
             reply_by=at.date() + timedelta(days=10) if elected else None,
             steps=[],
         )
+
+    def _taken_by(self, row: int, channel: str, crew: tuple[Login, ...], chance: Random) -> str:
+        if row in self.contacts:
+            return self.log.username(self.contacts[row])
+        if channel == "employee":
+            return chance.choice(crew).username
+        return chance.choice(CSRS).username if channel in WRITTEN_DOWN else ""
 
     def _place(
         self, habit: Habit, house: int, channel: str, chance: Random
@@ -130,7 +155,11 @@ class Teller:
         return address, round(latitude, 6), round(longitude, 6)
 
 
-def _taken_by(channel: str, crew: tuple[Login, ...], chance: Random) -> str:
-    if channel == "employee":
-        return chance.choice(crew).username
-    return chance.choice(CSRS).username if channel in (*STAFFED, "email", "other", "elected_office") else ""
+def _places(log: Log, ending: str) -> dict[int, int]:
+    """Report row -> place of the contact that ended so."""
+    places = np.flatnonzero(log.ending == ending)
+    return dict(zip(log.request[places].tolist(), places.tolist(), strict=True))
+
+
+def _joiner(log: Log, place: int) -> tuple[int, str, str]:
+    return int(log.said[place]), log.username(place), str(log.channel[place])

@@ -13,6 +13,12 @@ def words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads((CITY / "words.toml").read_text())
 
 
+@cache
+def desk() -> dict[str, Any]:
+    """What is said and done at the desk, from city/desk.toml."""
+    return tomllib.loads((CITY / "desk.toml").read_text())
+
+
 def say(kind: str, code: str, chance: Random) -> str:
     """A sentence of a kind for a service: its own, else the city's general one."""
     own = words().get(code, {}).get(kind)

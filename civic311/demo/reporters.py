@@ -22,7 +22,7 @@ AREA_CODES = (
 )
 
 OPEN_CHANNELS = {
-    "phone": 0.25, "web": 0.29, "app": 0.27, "email": 0.055, "walk_in": 0.045, "text": 0.035, "social": 0.025,
+    "phone": 0.262, "web": 0.278, "app": 0.27, "email": 0.055, "walk_in": 0.045, "text": 0.035, "social": 0.025,
     "other": 0.015, "elected_office": 0.015,
 }  # fmt: skip
 CLOSED_CHANNELS = {"web": 0.44, "app": 0.47, "email": 0.05, "text": 0.03, "social": 0.01}
@@ -95,11 +95,13 @@ def resident_edges(count: int) -> Column:
     return np.concatenate([[0], np.round(share * count).astype(np.int64)])
 
 
-def _phone(row: int) -> str:
+def telephone(row: int) -> str:
     """555-0100 to 555-0199 belong to nobody; the area codes give everybody one of their own."""
-    if row >= 100 * len(AREA_CODES):
-        return ""
-    phone = f"+1{AREA_CODES[row // 100]}55501{row % 100:02d}"
+    return f"+1{AREA_CODES[row // 100]}55501{row % 100:02d}" if row < 100 * len(AREA_CODES) else ""
+
+
+def _phone(row: int) -> str:
+    phone = telephone(row)
     return "" if phone == ROSA.phone else phone
 
 

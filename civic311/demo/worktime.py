@@ -54,7 +54,18 @@ def moment(seconds: Moments) -> Moments:
 
 def office(local: int) -> int:
     """The moment itself in open hours, else the next opening."""
-    return local if is_open(np.array([local]))[0] else int(moment(worked(np.array([local])))[0])
+    day, time = divmod(local, DAY)
+    is_working = day in _open_days()
+    if is_working and OPENS <= time < CLOSES:
+        return local
+    if is_working and time < OPENS:
+        return day * DAY + OPENS
+    return int(working_days()[np.searchsorted(working_days(), day, side="right")]) * DAY + OPENS
+
+
+@cache
+def _open_days() -> frozenset[int]:
+    return frozenset(working_days().tolist())
 
 
 def length(amount: int, unit: str) -> int:

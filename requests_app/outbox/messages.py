@@ -2,19 +2,17 @@
 
 from datetime import datetime
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
 from knowledgebase.models import Article
 
-from ..models import Contact, Message, Notice
-from . import texting
-from .sending import BACK_OFF, BATCH
+from ..models import Contact, Message
+from . import claims, mail, points, quiet, texting
+from .sending import BATCH, refused
 
 LONGEST_TEXT = 1000  # characters of a text message
 MOST_OF_A_CONTACT = 10
@@ -65,45 +63,60 @@ def _check_email(address: str) -> None:
 def send_pending(at: datetime | None = None, limit: int = BATCH) -> int:
     """Try what is due, the oldest first; how many were sent."""
     at = at or timezone.now()
-    sent = 0
-    for _ in range(limit):
-        message = _claim(at)
-        if message is None:
-            break
-        sent += _try(message)
-    return sent
+    with mail.post() as office:
+        return sum(_try(message, office, at) for message in claims.take(Message.objects.all(), at, limit))
 
 
-@transaction.atomic
-def _claim(at: datetime) -> Message | None:
-    """Put its next attempt off before sending: a worker that dies has not sent it twice."""
-    due = Message.objects.filter(status=Notice.Status.PENDING, next_attempt_at__lte=at)
-    message = due.select_for_update(skip_locked=True).order_by("next_attempt_at").first()
-    if message is None:
-        return None
-    message.next_attempt_at = at + BACK_OFF[min(message.attempts, len(BACK_OFF) - 1)]
-    message.attempts += 1
-    message.save(update_fields=["next_attempt_at", "attempts"])
-    return message
-
-
-def _try(message: Message) -> bool:
-    try:
-        _send(message)
-    except Exception as error:  # whatever a provider may raise, the row keeps it and tries again
-        message.last_error = f"{type(error).__name__}: {error}"[:300]
-        message.status = Notice.Status.FAILED if message.attempts > len(BACK_OFF) else message.status
-        message.save(update_fields=["last_error", "status"])
+def _try(message: Message, office: mail.Post, at: datetime) -> bool:
+    why_not = _why_not(message)
+    if why_not:
+        claims.skipped(message, why_not)
         return False
-    message.status, message.sent_at, message.last_error = Notice.Status.SENT, timezone.now(), ""
-    message.save(update_fields=["status", "sent_at", "last_error"])
+    later = quiet.until(message.by, at, is_urgent=message.contact_id is not None)  # a caller waits for it
+    if later:
+        claims.postponed(message, later)
+        return False
+    try:
+        provider_id = _send(message, office)
+    except Exception as error:  # whatever a provider may raise, the row keeps it and tries again
+        _failed(message, error, at)
+        return False
+    claims.sent(message, timezone.now(), provider_id=provider_id[:200])
     return True
 
 
-def _send(message: Message) -> None:
+def _why_not(message: Message) -> str:
+    """A text to who texted STOP is against the law; a mail that came back will come back again."""
+    point = points.of(points.known([message.to]), message.to)
     if message.by == Message.By.TEXT:
-        texting.send(message.to, message.body)
-        return
-    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >") or "localhost"
-    headers = {"Message-ID": f"<message-{message.pk}@{domain}>"}
-    EmailMessage(message.subject, message.body, to=[message.to], headers=headers).send()
+        return "They texted STOP." if point and point.stopped_at else ""
+    if not mail.is_address(message.to):
+        return "This is no e-mail address."
+    return (
+        f"Mail to this address came back before: {point.reason}"
+        if point and point.undeliverable_since
+        else ""
+    )
+
+
+def _failed(message: Message, error: Exception, at: datetime) -> None:
+    refusal = refused(error)
+    if refusal:
+        points.undeliverable(message.to, refusal, at)
+        claims.bounced(message, refusal)
+    else:
+        claims.failed(message, f"{type(error).__name__}: {error}", at)
+
+
+def _send(message: Message, office: mail.Post) -> str:
+    if message.by == Message.By.TEXT:
+        return texting.send(message.to, message.body)
+    return office.send(
+        mail.write(
+            message.to,
+            message.subject,
+            message.body,
+            message_id=mail.message_id(message),
+            language=message.language,
+        )
+    )

@@ -1,10 +1,12 @@
 """Who is told what: one row a message, in the same transaction as the change."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from ..cases.workflow import EventKind, HoldReason
-from ..models import CallBack, Notice, RequestEvent, Resident, ServiceRequest
+from ..models import Follow, Notice, RequestEvent, Resident, Service, ServiceRequest
+from . import points, webhooks
+from .ringing import how_it_ended, ring
 
 TEMPLATES = {
     EventKind.RECEIVED: "received",
@@ -12,61 +14,67 @@ TEMPLATES = {
     EventKind.REOPENED: "reopened",
     EventKind.DUE_CHANGED: "due_changed",
 }
-CALL_WITHIN = timedelta(days=2)
-FOR_ALL_REPORTERS = (EventKind.CLOSED, EventKind.REOPENED, EventKind.DUE_CHANGED)
+FOR_ALL_REPORTERS = (EventKind.CLOSED, EventKind.REOPENED, EventKind.DUE_CHANGED, EventKind.NOTED)
+FOR_FOLLOWERS = FOR_ALL_REPORTERS
 
 
 def tell(event: RequestEvent, service_request: ServiceRequest) -> list[Notice]:
-    """Put a message in the outbox for each resident who can be reached, where there is something to say."""
+    """Put a message in the outbox for everybody who is to hear of it; a fixed number of statements for any number."""
+    webhooks.queue(event, service_request)
     template = _template(event)
     if template is None:
         return []
-    residents = list(_residents(event, service_request))
+    people = _residents(event, service_request)
+    reached = _with_address(people)
     if event.kind == EventKind.CLOSED:
-        _ring_instead(event, service_request, residents)
-    return Notice.objects.bulk_create(
-        Notice(
-            event=event,
-            resident=resident,
-            template=template,
-            language=resident.language,
-            next_attempt_at=event.recorded_at,
-            created_at=event.recorded_at,
-        )
-        for resident in residents
-        if resident.email
+        unreached = [resident for resident in people if resident not in reached]
+        ring(unreached, service_request, how_it_ended(event, service_request), event.recorded_at)
+    rows = [_notice(event, template, resident=resident, language=resident.language) for resident in reached]
+    if event.kind in FOR_FOLLOWERS:
+        rows += _to_followers(event, service_request, template, {person.email.lower() for person in reached})
+    return Notice.objects.bulk_create(rows)
+
+
+def _notice(event: RequestEvent, template: str, *, language: str, **whom: object) -> Notice:
+    at: datetime = event.recorded_at
+    return Notice(
+        event=event, template=template, language=language, next_attempt_at=at, created_at=at, **whom
     )
 
 
-def _ring_instead(event: RequestEvent, service_request: ServiceRequest, residents: list[Resident]) -> None:
-    """How it ended is told by telephone where no message reaches the resident."""
-    about = f"{service_request.number} is closed: {event.note.text if event.note else ''}"[:500]
-    CallBack.objects.bulk_create(
-        CallBack(
-            reason=CallBack.Reason.CLOSING,
-            phone=resident.phone,
-            resident=resident,
-            service_request=service_request,
-            language=resident.language,
-            about=about,
-            created_at=event.recorded_at,
-            promised_by=event.recorded_at + CALL_WITHIN,
-        )
-        for resident in residents
-        if resident.phone and not resident.email
-    )
+def _residents(event: RequestEvent, service_request: ServiceRequest) -> list[Resident]:
+    """Who asked; of what ends, moves or starts again everybody who reported the same."""
+    if event.kind not in FOR_ALL_REPORTERS:
+        return [service_request.resident] if service_request.resident else []
+    asked = Resident.objects.order_by().filter(pk=service_request.resident_id)
+    others = Resident.objects.order_by().filter(reported_with__service_request=service_request)
+    found = asked.union(others) if service_request.resident_id else others
+    return sorted(found, key=lambda resident: resident.pk)
 
 
-def _residents(event: RequestEvent, service_request: ServiceRequest) -> Iterable[Resident]:
-    if service_request.resident:
-        yield service_request.resident
-    if event.kind in FOR_ALL_REPORTERS:
-        yield from Resident.objects.filter(reported_with__service_request=service_request).exclude(
-            pk=service_request.resident_id
-        )
+def _with_address(people: Sequence[Resident]) -> list[Resident]:
+    """Those with an e-mail address, or with a telephone that takes text messages."""
+    phones = [person.phone for person in people if person.phone and not person.email]
+    texted = points.known(phones)
+    return [
+        person for person in people if person.email or points.is_text_for(points.of(texted, person.phone))
+    ]
+
+
+def _to_followers(
+    event: RequestEvent, service_request: ServiceRequest, template: str, told: set[str]
+) -> Iterable[Notice]:
+    """Whoever said yes by e-mail and is not told as a reporter; of a private request nobody."""
+    follows = Follow.objects.told().filter(service_request=service_request)
+    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
+    for email, language in public.order_by("pk").values_list("email", "language"):
+        if email.lower() not in told:
+            yield _notice(event, f"followed_{template}", to=email, language=language)
 
 
 def _template(event: RequestEvent) -> str | None:
     if event.kind == EventKind.HELD and event.data.get("reason") == HoldReason.RESIDENT:
         return "waiting_for_you"
+    if event.kind == EventKind.NOTED and event.data.get("public"):
+        return "noted"
     return TEMPLATES.get(EventKind(event.kind))

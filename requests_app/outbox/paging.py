@@ -1,19 +1,22 @@
 """Rings the person on call for what cannot wait, and the next one when nobody acknowledges."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..cases.workflow import OPEN
 from ..models import Page, Priority, ServiceRequest, Shift
+from . import mail
 
 ACKNOWLEDGE_WITHIN = timedelta(minutes=10)
 LEVELS = 5
+LEASE = timedelta(minutes=3)
+MOST_AT_ONCE = 100
 
 
 def ring(service_request: ServiceRequest, at: datetime) -> Page | None:
@@ -80,26 +83,39 @@ def _pass_on(page: Page, at: datetime) -> bool:
 
 
 def send_due(at: datetime) -> int:
-    """Send the pages that are due; how many went out."""
-    sent = 0
-    for pk in (
-        unacknowledged()
-        .filter(sent_at=None, due_at__lte=at)
-        .exclude(user__email="")
-        .values_list("pk", flat=True)[:100]
-    ):
+    """Send the pages that are due; how many went out. One that fails is tried again with the next run."""
+    due = unacknowledged().filter(sent_at=None, due_at__lte=at).exclude(user__email="")
+    with mail.post() as office:
+        return sum(_send(page, office, at) for page in _claim(due.order_by("due_at"), at))
+
+
+def _claim(due: QuerySet[Page], at: datetime) -> Iterator[Page]:
+    """Each committed as taken before it goes out, and free again after the lease: better rung twice than not at all."""
+    for pk in due.values_list("pk", flat=True)[:MOST_AT_ONCE]:
         with transaction.atomic():
-            page = (
-                Page.objects.select_for_update(skip_locked=True, of=("self",))
-                .filter(pk=pk, sent_at=None)
-                .first()
-            )
-            if page and page.user.email:
-                send_mail(*message(page), None, [page.user.email])
-                page.sent_at = at
-                page.save(update_fields=["sent_at"])
-                sent += 1
-    return sent
+            rows = Page.objects.select_for_update(skip_locked=True, of=("self",))
+            free = Q(sending_until=None) | Q(sending_until__lte=at)
+            page = rows.filter(free, pk=pk, sent_at=None).select_related("user", "service_request").first()
+            if page:
+                page.sending_until = at + LEASE
+                page.save(update_fields=["sending_until"])
+        if page:
+            yield page
+
+
+def _send(page: Page, office: mail.Post, at: datetime) -> bool:
+    mine = Page.objects.filter(pk=page.pk, sending_until=page.sending_until)
+    subject, text = message(page)
+    number = (
+        f"page-{page.pk}-{int(page.due_at.timestamp())}"  # the last level is rung again, with another number
+    )
+    try:
+        office.send(mail.write(page.user.email, subject, text, message_id=number, language="en"))
+    except Exception as error:  # one broken address must not keep the others waiting
+        mine.update(sending_until=None, last_error=f"{type(error).__name__}: {error}"[:300])
+        return False
+    mine.update(sending_until=None, sent_at=at, last_error="")
+    return True
 
 
 def message(page: Page) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from requests_app.desk import contacts
 from requests_app.models import Message
 from requests_app.outbox import messages
-from requests_app.outbox.sending import BACK_OFF
+from requests_app.outbox.claims import BACK_OFF
 
 SENT_TEXTS: list[tuple[str, str]] = []
 

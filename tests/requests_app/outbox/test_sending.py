@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,9 @@ from django.utils import timezone
 from requests_app.cases import actions
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.models import Notice
-from requests_app.outbox.sending import BACK_OFF, send_pending, stuck
+from requests_app.outbox import alarms
+from requests_app.outbox.claims import BACK_OFF, claim
+from requests_app.outbox.sending import send_pending
 from tests.requests_app.cases import city as small_city
 
 
@@ -39,7 +42,8 @@ def test_a_notice_is_sent_once_in_the_residents_language(request_of_rosa):
     assert message.subject == f"Recibimos su solicitud {request_of_rosa.number}: Pothole"
     assert "12 <Elm> & Oak" in message.body and "Public Works" in message.body
     notice = Notice.objects.get()
-    assert (notice.status, notice.body) == ("sent", message.body)
+    assert (notice.status, notice.by, notice.to) == ("sent", "email", "rosa@example.org")
+    assert re.sub(r"(key=|unsubscribe/)[\w:-]+", r"\1…", message.body) == notice.body, "staff read no keys"
 
 
 @pytest.mark.parametrize("language", ["en", "es", "pl"])
@@ -79,18 +83,16 @@ def test_what_never_goes_through_is_given_up_and_shown(request_of_rosa, settings
         now += wait
         send_pending(now)
     assert Notice.objects.get().status == "failed"
-    assert stuck(now).get() == Notice.objects.get()
+    assert Notice.objects.stuck(now).get() == Notice.objects.get()
 
 
 def test_a_notice_that_waits_too_long_is_stuck(request_of_rosa):
     now = timezone.now()
-    assert not stuck(now).exists()
-    assert stuck(now + timedelta(hours=2)).exists()
+    assert not alarms.trouble(now).is_any
+    assert alarms.trouble(now + timedelta(hours=2)) == (1, 0, 0)
 
 
 def test_a_claimed_notice_is_not_claimed_again(request_of_rosa):
-    from requests_app.outbox.sending import _claim
-
     now = timezone.now()
-    assert _claim(now) == Notice.objects.get()
-    assert _claim(now) is None
+    assert claim(Notice.objects.all(), now) == Notice.objects.get()
+    assert claim(Notice.objects.all(), now) is None

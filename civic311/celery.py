@@ -14,7 +14,11 @@ LONGEST_TASK = 3600  # seconds
 TIMETABLE = {
     "write_daily_reports": ("reports.tasks.write_daily_reports", crontab(hour=5, minute=30)),
     "send_pending_notices": ("requests_app.tasks.send_pending_notices", crontab()),
+    "deliver_webhooks": ("requests_app.tasks.deliver_webhooks", crontab()),
     "send_pages": ("requests_app.tasks.send_pages", crontab()),
+    "tidy_calls": ("requests_app.tasks.tidy_calls", crontab(minute="*/10")),
+    "draw_reviews": ("requests_app.tasks.draw_reviews", crontab(hour=4, minute=40, day_of_week="mon")),
+    "apply_retention": ("requests_app.tasks.apply_retention", crontab(hour=3, minute=10)),
     "heartbeat": ("civic311.tasks.heartbeat", crontab()),
 }
 

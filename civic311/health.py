@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django_prometheus.exports import ExportToDjangoView
 
-from requests_app.models import JobRun, Notice
+from requests_app.models import JobRun, Message, Notice
 
 from .celery import app
 from .security import is_loopback
@@ -80,7 +80,6 @@ def _beat(now: datetime) -> str:
 
 
 def _outbox(now: datetime) -> str:
-    late = Notice.objects.filter(
-        status=Notice.Status.PENDING, next_attempt_at__lt=now - OLDEST_NOTICE
-    ).count()
+    """Notices of requests, and what callers asked to have in writing."""
+    late = sum(model.objects.due(now - OLDEST_NOTICE).count() for model in (Notice, Message))
     return f"{late} messages wait to be sent for more than 15 minutes" if late else ""

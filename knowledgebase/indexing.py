@@ -211,7 +211,7 @@ def _write_words(language: str, stems: words.Stems, counted: str, texts: list[in
 
 def _learned(articles: list[int], language: str) -> dict[int, list[str]]:
     """Questions that an article answered several times, by article: residents taught them to the search."""
-    solved = Search.objects.filter(opened__in=articles, language=language, solved=True)
+    solved = Search.objects.filter(opened__in=articles, language=language, solved=True).exclude(words="")
     rows = solved.values("opened", "words").annotate(times=Count("pk"))
     found: dict[int, list[str]] = {}
     for row in rows.filter(times__gte=SOLVED_BEFORE_LEARNED).order_by("opened", "-times"):

@@ -79,7 +79,7 @@ def _count(given: ArticleFeedback) -> bool:
 
 def gaps(since: date) -> QuerySet:
     """What finds nothing, or is not opened, or does not solve: {words, language, times, sure, opened, solved}."""
-    asked = Search.objects.filter(day__gte=since).values("words", "language")
+    asked = Search.objects.filter(day__gte=since).exclude(words="").values("words", "language")
     counted = asked.annotate(
         times=Count("pk"),
         sure=Count("pk", filter=Q(confident=True)),

@@ -1,9 +1,17 @@
 """Work behind the desk: fetch, delegate, return."""
 
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
 from celery import shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
-from .outbox import messages, paging, sending
+from . import retention
+from .desk import calls, quality
+from .models import JobRun
+from .outbox import messages, paging, sending, webhooks
 
 
 @shared_task
@@ -16,3 +24,43 @@ def send_pages() -> int:
     now = timezone.now()
     paging.escalate(now)
     return paging.send_due(now)
+
+
+@shared_task
+def tidy_calls() -> int:
+    return calls.tidy(timezone.now())
+
+
+@shared_task
+def draw_reviews() -> dict[str, Any]:
+    """A sample of the week that is over."""
+    week = quality.monday(timezone.localdate()) - timedelta(days=7)
+    return _recorded("draw_reviews", lambda: {"week": str(week), "drawn": quality.draw(week)})
+
+
+@shared_task
+def apply_retention() -> dict[str, Any]:
+    """What is personal and older than its period; sessions that are over."""
+    call_command("clearsessions")
+    now = timezone.now()
+    return _recorded(
+        "apply_retention", lambda: {kind: dict(rows) for kind, rows in retention.apply(now).items()}
+    )
+
+
+def _recorded(job: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    run = JobRun.objects.create(job=job, started_at=timezone.now())
+    try:
+        run.result, run.status = work(), JobRun.Status.DONE
+    except Exception as error:
+        run.status, run.message = JobRun.Status.FAILED, f"{type(error).__name__}: {error}"[:500]
+        raise
+    finally:
+        run.finished_at = timezone.now()
+        run.save()
+    return run.result
+
+
+@shared_task
+def deliver_webhooks() -> int:
+    return webhooks.deliver_pending()

@@ -4,7 +4,9 @@ import pytest
 from django.utils import timezone
 
 from civic311.tasks import HEARTBEAT, heartbeat
+from requests_app.desk import contacts
 from requests_app.models import JobRun
+from requests_app.outbox import messages
 
 
 def test_healthz_answers_without_the_database(client):
@@ -67,3 +69,17 @@ def test_metrics_are_hidden_from_others_without_the_token(client, settings, else
 def test_metrics_need_a_token_that_is_set(client, settings):
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer ", REMOTE_ADDR="203.0.113.7").status_code == 404
+
+
+def test_readyz_says_when_a_caller_waits_for_what_was_promised_in_writing(client, cast):
+    heartbeat()
+    contact = contacts.begin(csr=cast.ana)
+    messages.write(
+        contact,
+        by="text",
+        to="+18605550123",
+        subject="",
+        body="Due July 1.",
+        at=timezone.now() - timedelta(minutes=16),
+    )
+    assert client.get("/readyz").json()["outbox"] == "1 messages wait to be sent for more than 15 minutes"

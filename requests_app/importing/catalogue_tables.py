@@ -18,6 +18,7 @@ from ..models import (
     ServiceAttribute,
     ServiceGroup,
     ServiceLevel,
+    ServiceWording,
     StandardReply,
     Team,
 )
@@ -77,6 +78,7 @@ TABLES = (
         words={"default_priority": PRIORITIES},
         parts=(
             Part("attributes", ServiceAttribute, "service", ("code",)),
+            Part("wordings", ServiceWording, "service", ("language",), is_whole=False),
             Part("sla", ServiceLevel, "service", ("priority",), words={"priority": PRIORITIES}),
         ),
     ),

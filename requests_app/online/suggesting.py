@@ -22,9 +22,9 @@ from ..models import Service
 MOST = 6
 SYNONYM = 0.8  # a word that means the same, against the word itself
 DESCRIBED = 0.4  # a word of the description, against a keyword
-ANSWERED = 1.0  # what the answers found add at most, as a share of the question
-FAR_BEHIND = 0.45  # of the best: below it a service is not shown
-FEWEST = 0.3  # of the question that has to be understood
+ANSWERED, UNSURE = 1.0, 0.5  # what the answers found add at most, as a share of the question
+FAR_BEHIND = 0.55  # of the best: below it a service is not shown
+FEWEST = 0.4  # of the question that has to be understood
 Weights = dict[str, float]
 
 
@@ -124,12 +124,20 @@ def _of_answers(found: Found | None, offered: Iterable[Service]) -> Weights:
         Article.objects.filter(pk__in=[one.article_id for one in results]).values_list("pk", "service_codes")
     )
     shares: Weights = {}
+    trust = ANSWERED if found.confident else UNSURE
     for result in results:
         for at, code in enumerate(codes.get(result.article_id, ())):
             if code in by_code:
-                share = ANSWERED * min(1.0, result.score) / (1 + 0.3 * at)
+                share = trust * min(1.0, result.score) / (1 + 0.3 * at)
                 shares[by_code[code]] = max(shares.get(by_code[code], 0.0), share)
     return shares
+
+
+def is_answer_enough(found: Found) -> bool:
+    """The answer is sure, and it is not about something that could be reported."""
+    if not found.confident:
+        return False
+    return not Article.objects.filter(pk=found.results[0].article_id).exclude(service_codes=[]).exists()
 
 
 # What the services are known by

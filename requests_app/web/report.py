@@ -30,17 +30,12 @@ def report(request: HttpRequest) -> HttpResponse:
     context = {
         "q": "" if shown.get("refused") else typed,
         **shown,
-        "answer_first": bool(found) and _is_answer_enough(found, fitting),
+        "answer_first": found is not None and suggesting.is_answer_enough(found),
         "fitting": [offered(service, language) for service in fitting],
         "groups": _groups(language),
         "draft": draft_cookie.unfinished(request),
     }
     return render(request, "requests_app/web/report.html", context)
-
-
-def _is_answer_enough(found: Found, fitting: list[Service]) -> bool:
-    """The answer is sure, and it is not about a service that could be asked for."""
-    return found.confident and not fitting
 
 
 def offered(service: Service, language: str) -> dict[str, Any]:

@@ -96,7 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "civic311.history.AdminHistory",
     "axes.middleware.AxesMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
@@ -170,11 +170,15 @@ globals().update(environment.email(CIVIC311_HOME))
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "311@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_BACKEND = environment.sms_backend()
+WEBHOOKS_TO_LOOPBACK = IS_LOCAL  # a site that nobody else reaches may call programs beside it: a laptop, the demo
 CALLS_WEBHOOK_SECRETS = environment.webhook_secrets("CALLS_WEBHOOK_SECRET")  # the telephone system's
 
 # Maps --------------------------------------------------------------------------------------------------------------
 MAP_TILE_URL = environment.web_address("MAP_TILE_URL")
 GEOCODER_URL = environment.web_address("GEOCODER_URL")
+
+# Open311 -----------------------------------------------------------------------------------------------------------
+OPEN311_JURISDICTION = environment.text("OPEN311_JURISDICTION")
 
 # Security ----------------------------------------------------------------------------------------------------------
 TLS = not DEBUG and not IS_LOCAL

@@ -102,11 +102,11 @@ def search_parts(text: str) -> list[Q]:
     )
     parts = [Q(external_id=text), Q(words)]
     if len(text) >= SHORTEST_ADDRESS:
-        parts.append(Q(ILike(F("address"), f"%{_literal(text)}%")))
+        parts.append(Q(ILike(F("address"), f"%{like_literal(text)}%")))
     return parts
 
 
-def _literal(text: str) -> str:
+def like_literal(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
@@ -158,7 +158,8 @@ class RequestFilters(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.choices = choices or Choices()
         for kind in ("department", "team", "service", "group", "district"):
-            self.filters[kind].extra["choices"] = self.choices.pairs(kind)
+            if kind in self.filters:
+                self.filters[kind].extra["choices"] = self.choices.pairs(kind)
 
     @property
     def text(self) -> str:

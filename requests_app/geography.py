@@ -59,6 +59,13 @@ class Locator:
                 )  # a point on a border: the first one, always the same
         return found
 
+    def is_near(self, latitude: float, longitude: float, degrees: float) -> bool:
+        """In an area, or at most so far from one; True where no area is known."""
+        if not self.areas:
+            return True
+        point = shapely.Point(longitude, latitude)
+        return bool(len(self.tree.query(point, predicate="dwithin", distance=degrees)))
+
     def bounds(self) -> tuple[float, float, float, float] | None:
         """West, south, east, north of everything known; None without geometry."""
         if not self.areas:

@@ -7,6 +7,7 @@ or size use another home (CIVIC311_HOME=).
 import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -17,7 +18,7 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import atlas, desk, staffing, streams
+from . import atlas, desk, elsewhere, posted, staffing, streams
 from .contact_center import ContactCenter
 from .copying import Blocks, Say
 from .draw import CITY
@@ -69,6 +70,8 @@ def build(size: str, today: date, say: Say = print) -> None:
     _load_requests(city, streams.keys(users, first_resident, first_contact), say)
     say(desk.furnish())
     center.copy_what_came_of_them()
+    posted.post(city.days, ZoneInfo(settings.TIME_ZONE))
+    elsewhere.count(city.days)
     write_truth(city)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()
@@ -102,6 +105,7 @@ def _house(say: Say) -> dict[str, int]:
         defaults={"reason": "City hall, where the geocoder puts what it cannot find"},
     )
     catalogue.load(CATALOGUE)
+    catalogue.load(CATALOGUE.with_name("services.es.toml"))
     answers.load(ANSWERS)
     users = staffing.hire()
     say(

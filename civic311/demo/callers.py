@@ -7,7 +7,7 @@ import numpy as np
 from numpy.random import Generator
 
 from .cast import ROSA
-from .courses import Column
+from .courses import Column, Flags
 from .log import Log
 from .reporters import NOBODY, Person, telephone
 from .topics import SLUGS, TOPICS
@@ -67,26 +67,29 @@ def _call_again(log: Log, rows: Column, share: float, rng: Generator) -> None:
             column[again] = column[row]
 
 
-def came_again(log: Log) -> Any:
-    """Flags: the same person asks about the same within a week of this contact."""
-    person, topic = people_of(log), log.first_topic
-    order = np.lexsort((log.started, topic, person))
+def came_again(log: Log) -> dict[str, Flags | Column]:
+    """One row a question of known people: its topic, whether it was answered, and whether it was asked again in a week."""
+    more = np.flatnonzero(log.beside >= 0)
+    rows = np.concatenate([np.arange(len(log)), more])
+    topic = np.concatenate([log.topic, log.beside[more]])
+    answered = np.concatenate([log.ending == "answered", np.ones(len(more), dtype=bool)])
+    person, started = people_of(log)[rows], log.started[rows]
+    order = np.lexsort((started, topic, person))
+    order = order[(person[order] != NOBODY) & (topic[order] >= 0)]
     here, following = order[:-1], order[1:]
     same = (person[here] == person[following]) & (topic[here] == topic[following])
-    soon = log.started[following] - log.started[here] <= AGAIN_WITHIN
-    flags = np.zeros(len(log), dtype=bool)
-    flags[here] = same & soon & (person[here] != NOBODY) & (topic[here] >= 0)
-    return flags
+    again = np.append(same & (started[following] - started[here] <= AGAIN_WITHIN), False)
+    return {"topic": topic[order], "answered": answered[order], "again": again[: len(order)]}
 
 
 def truth(log: Log) -> dict[str, Any]:
-    """The share of answered contacts that came again, of those whose person is known; per topic too."""
-    answered = (log.ending == "answered") & (people_of(log) != NOBODY) & (log.first_topic >= 0)
-    again = came_again(log)
-    per_topic = {
-        slug: round(float(again[answered & (log.first_topic == topic)].mean()), 4)
+    """The share of answered questions that were asked again, of those whose person is known; per topic too."""
+    asked = came_again(log)
+    answered, again, topics = (asked[name] for name in ("answered", "again", "topic"))
+    shares = {
+        slug: round(float(again[answered & (topics == topic)].mean()), 4)
         for topic, slug in enumerate(SLUGS)
-        if (answered & (log.first_topic == topic)).any()
+        if (answered & (topics == topic)).any()
     }
     return {
         "within_days": AGAIN_WITHIN // DAY,
@@ -94,5 +97,5 @@ def truth(log: Log) -> dict[str, Any]:
         "answer_that_does_not_answer": UNHELPFUL,
         "planted_share_there": CALLS_AGAIN_THERE,
         "counted_share": round(float(again[answered].mean()), 4),
-        "counted_share_by_topic": per_topic,
+        "counted_share_by_topic": shares,
     }

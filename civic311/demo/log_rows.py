@@ -20,7 +20,7 @@ from .topics import SLUGS, office_of
 from .worktime import DAY
 
 CONTACT = (
-    "number", "channel", "language", "interpreter", "interpreter_minutes", "started_at", "ended_at", "wrapped_up_at",
+    "number", "channel", "language", "interpreter", "interpreter_minutes", "started_at", "recorded_at", "ended_at", "wrapped_up_at",
     "csr_id", "resident_id", "caller_phone", "topic", "disposition", "article_id", "note", "version",
 )  # fmt: skip
 QUESTION = (
@@ -53,13 +53,14 @@ def contacts(log: Log, given: list[str], by: Keys, clock: CityClock) -> Iterator
     """given: their numbers. Like all rows here it asks the database nothing: COPY has the connection to itself."""
     chance, topics = Random(311), log.first_topic.tolist()
     for row, number, topic in zip(log.rows(), given, topics, strict=True):
+        started = clock.utc(row.started)
         is_met = row.csr != NOBODY
         helped = is_met and row.is_spanish and row.channel in SPOKEN and chance.random() < INTERPRETED
         note = chance.choice(desk()["notes"]) if is_met and chance.random() < NOTED else ""
         yield (
             number, row.channel, "es" if row.is_spanish else "en",
             desk()["interpreter"] if helped else "", ceil((row.ended - row.started) / 60) if helped else None,
-            clock.utc(row.started), clock.utc(row.ended), clock.utc(row.wrapped) if is_met else None,
+            started, started, clock.utc(row.ended), clock.utc(row.wrapped) if is_met else None,
             by.csr(row.csr), by.resident(row.resident), number_of(row.caller) if row.caller != NOBODY else "",
             SLUGS[topic] if topic != NOBODY else "", row.ending, by.articles[SLUGS[topic]] if _has_article(row, topic) else None,
             note, _version(row, helped or bool(note)),
@@ -78,10 +79,8 @@ def _is_asked_after(row: Row) -> bool:
 
 
 def _version(row: Row, was_described: bool) -> int:
-    """Begun as 1; then each verb raised it: described, one question or two, hung up, wrapped up."""
-    if row.csr == NOBODY:
-        return 2
-    return 4 + was_described + (row.beside != NOBODY)
+    """Begun as 1, which the telephone leaves; then each verb raised it: described, questions, hung up, wrapped up."""
+    return 1 if row.csr == NOBODY else 4 + was_described + (row.beside != NOBODY)
 
 
 def new_numbers(log: Log) -> list[str]:

@@ -29,6 +29,7 @@ from requests_app.models import ServiceRequest
 SIZES = ("small", "city")
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 Say = Callable[[str], None]
+SAYS = {"CITY_PHONE": "311", "CITY_HOURS": "8:00 am – 5:00 pm", "CONTACT_CENTER_BUDGET": "200000"}
 CELERY = [sys.executable, "-m", "celery", "-A", "civic311"]
 
 
@@ -185,7 +186,8 @@ def _environment(token: str, port: int) -> dict[str, str]:
     metrics.mkdir(exist_ok=True)
     for left in metrics.glob("*.db"):
         left.unlink()
-    kept = {name: value for name, value in os.environ.items() if name not in {"ALLOWED_HOSTS", "DEBUG"}}
+    shell = {name: value for name, value in os.environ.items() if value}
+    kept = {name: value for name, value in (SAYS | shell).items() if name not in {"ALLOWED_HOSTS", "DEBUG"}}
     own = {demo_session.TOKEN: token, "PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     return {**kept, **own}
 

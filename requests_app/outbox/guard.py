@@ -138,6 +138,7 @@ class _Connection(http.client.HTTPConnection):
         if self.is_tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
         self.sock.settimeout(ANSWER_WITHIN)
+        self.line = self.sock  # http.client lets go of its own while the answer is still being read
 
     def limited(self) -> "_Limit":
         return _Limit(self)
@@ -152,12 +153,10 @@ class _Limit:
 
     def _end(self) -> None:
         self.is_late = True
-        sock = self.connection.sock
-        if sock:
-            try:
-                sock.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+        try:
+            self.connection.line.shutdown(socket.SHUT_RDWR)
+        except (AttributeError, OSError):  # not connected yet, or over
+            pass
 
     def __enter__(self) -> None:
         self.timer.start()
@@ -165,5 +164,5 @@ class _Limit:
     def __exit__(self, *error: object) -> None:
         self.timer.cancel()
         self.connection.close()
-        if self.is_late and error[0]:
+        if self.is_late:
             raise TimeoutError(f"No whole answer within {ANSWER_WITHIN} seconds.")

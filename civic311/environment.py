@@ -32,6 +32,22 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def dollars(name: str) -> int | None:
+    """Whole dollars, None if unset: 200000 and $200,000 are the same."""
+    value = text(name).replace("$", "").replace(",", "")
+    if value and not (value.isascii() and value.isdigit() and int(value)):
+        raise ImproperlyConfigured(f"{name}={text(name)!r} is no amount: write whole dollars, {name}=200000.")
+    return int(value) if value else None
+
+
+def month(name: str, default: int) -> int:
+    """1 to 12."""
+    value = text(name, str(default))
+    if value not in {str(number) for number in range(1, 13)}:
+        raise ImproperlyConfigured(f"{name}={value!r} is no month: write 1 for January to 12, {name}=7.")
+    return int(value)
+
+
 def database(name: str = "DATABASE_URL") -> dict[str, Any] | None:
     """A database of settings.DATABASES from postgres://user:password@host:5432/name?sslmode=require, or None if unset."""
     url = text(name)
@@ -172,22 +188,6 @@ def sms_backend() -> str:
     return value
 
 
-def media(folder: Path) -> dict[str, Any]:
-    """Where uploads are kept: a folder (default: media in the home) or s3://bucket/prefix, as settings.STORAGES wants it."""
-    value = text("MEDIA_URL", str(folder / "media"))
-    if not value.startswith("s3://"):
-        return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": _media_folder(value), "base_url": "/media/"},
-        }
-    try:
-        import storages  # noqa: F401
-    except ImportError:
-        raise ImproperlyConfigured(
-            "MEDIA_URL=s3://... needs one more package: pip install 'django-storages[s3]'."
-        ) from None
-    parts = urlsplit(value)
-    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "querystring_auth": True}
 def webhook_secrets(name: str) -> list[bytes]:
     """Keys that sign webhooks, whsec_ and base64 as Standard Webhooks writes them; two while one is being replaced."""
     return [_webhook_secret(name, word) for word in words(name)]
@@ -206,6 +206,22 @@ def _webhook_secret(name: str, word: str) -> bytes:
     return secret
 
 
+def media(folder: Path) -> dict[str, Any]:
+    """Where uploads are kept: a folder (default: media in the home) or s3://bucket/prefix, as settings.STORAGES wants it."""
+    value = text("MEDIA_URL", str(folder / "media"))
+    if not value.startswith("s3://"):
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": _media_folder(value), "base_url": "/media/"},
+        }
+    try:
+        import storages  # noqa: F401
+    except ImportError:
+        raise ImproperlyConfigured(
+            "MEDIA_URL=s3://... needs one more package: pip install 'django-storages[s3]'."
+        ) from None
+    parts = urlsplit(value)
+    options = {"bucket_name": parts.netloc, "location": parts.path.strip("/"), "querystring_auth": True}
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 

@@ -106,7 +106,7 @@ def test_a_redirect_is_a_failure_and_is_not_followed(cast, endpoint, other):
 
 def test_an_answer_that_drips_is_cut_off(cast, endpoint, other, monkeypatch):
     monkeypatch.setattr(guard, "ANSWER_WITHIN", 0.3)
-    other.drips = 50
+    other.answers, other.drips = 200, 50
     cast.submit()
     assert webhooks.deliver_pending() == 0
     assert "Timeout" in WebhookDelivery.objects.get().last_error

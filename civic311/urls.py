@@ -10,11 +10,13 @@ from django.urls import include, path
 from . import demo_session, health
 
 DOORS = [
+    ("", "requests_app.web.word_urls"),
     ("", "requests_app.web.urls"),
     ("", "knowledgebase.urls"),
     ("open311/", "requests_app.open311.urls"),
     ("api/v1/", "requests_app.api.urls"),
     ("api/v1/", "knowledgebase.api_urls"),
+    ("", "reports.public.urls"),
     ("reports/", "reports.urls"),
     ("admin/", "requests_app.admin.urls"),  # before Django's own: it brings the first page
 ]

@@ -58,6 +58,7 @@ class Asked:
     tokens: list[Token]
     lexicon: Lexicon
     trust: float = 1.0
+    is_its_language: bool = True  # where it is not, a strange word is no word of danger, mistyped
 
     @property
     def language(self) -> str:
@@ -105,7 +106,8 @@ class Asked:
         ]
 
     def danger(self) -> Notice | None:
-        return next(filter(None, map(self.lexicon.danger, (self._as_said, self._as_feared, self.row))), None)
+        heard = [self._as_said, *([self._as_feared] if self.is_its_language else []), self.row]
+        return next(filter(None, map(self.lexicon.danger, heard)), None)
 
     def not_ours(self) -> Notice | None:
         return self.lexicon.not_ours(self._as_said)
@@ -119,7 +121,9 @@ def read(question: str, language: str) -> list[Asked]:
     languages = [language, *(code for code, _ in settings.LANGUAGES if code != language)]
     tokens, stamp = _meanings(asked_words, languages)
     asked = [Asked(tokens[code], lexicon.of(code, stamp)) for code in languages]
-    others = [replaced for replaced in asked[1:] if _is_worth_a_look(replaced, asked[0])]
+    for other in asked[1:]:
+        other.is_its_language = other.understood > asked[0].understood
+    others = [other for other in asked[1:] if _is_worth_a_look(other, asked[0])]
     for other in others:
         other.trust = 1.0 if other.understood > asked[0].understood + 0.2 else OTHER_LANGUAGE
     return [asked[0], *others]

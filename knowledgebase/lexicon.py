@@ -9,7 +9,6 @@ from . import words
 from .indexing import concepts_of
 from .models import DangerPhrase, IndexState, OutOfScope, Word
 
-Stemmed = list[frozenset[str]]
 SHORTEST_MENDED = 4
 
 
@@ -21,17 +20,12 @@ class Notice:
 
 @dataclass
 class Trigger:
-    phrases: Stemmed
-    negative: Stemmed
+    phrases: words.Patterns
+    negative: words.Patterns
     notice: Notice
 
     def fits(self, row: Sequence[str]) -> bool:
-        said = frozenset(row)
-        return _any_near(self.phrases, row, said) and not _any_near(self.negative, row, said)
-
-
-def _any_near(phrases: Stemmed, row: Sequence[str], said: frozenset[str]) -> bool:
-    return any(phrase <= said and words.is_near(phrase, row) for phrase in phrases)
+        return self.phrases.any_in(row) and not self.negative.any_in(row)
 
 
 @dataclass
@@ -46,7 +40,7 @@ class Lexicon:
 
     @cached_property
     def _words_of_danger(self) -> list[str]:
-        return sorted({stem for one in self.dangers for phrase in one.phrases for stem in phrase})
+        return sorted({stem for one in self.dangers for stem in one.phrases.stems()})
 
     def word_of_danger(self, word: str, stem: str) -> str:
         """The stem of danger that a word of four letters or more may be, one slip away; else its own stem."""
@@ -96,17 +90,12 @@ def _read(language: str, stamp: int) -> Lexicon:
 
 def _warnings(language: str, model: type[DangerPhrase] | type[OutOfScope], kind: str) -> list[Trigger]:
     rows: list[Any] = list(model.objects.filter(language=language))
-    phrases = {
-        phrase: words.without_skipped(words.tokens(phrase))
-        for row in rows
-        for phrase in (*row.phrases, *getattr(row, "negative", ()))
-    }
-    stems = words.stems(language, {word for found in phrases.values() for word in found})
+    places = {phrase: words.alternatives(phrase) for row in rows for phrase in (*row.phrases, *row.negative)}
+    stems = words.stems(language, {word for found in places.values() for place in found for word in place})
 
-    def stemmed(given: Sequence[str]) -> Stemmed:
-        return [frozenset(stems[word] for word in phrases[phrase]) for phrase in given]
+    def stemmed(given: Sequence[str]) -> words.Patterns:
+        return words.Patterns(
+            tuple(frozenset(stems[word] for word in place) for place in places[phrase]) for phrase in given
+        )
 
-    return [
-        Trigger(stemmed(row.phrases), stemmed(getattr(row, "negative", ())), Notice(kind, row.text))
-        for row in rows
-    ]
+    return [Trigger(stemmed(row.phrases), stemmed(row.negative), Notice(kind, row.text)) for row in rows]

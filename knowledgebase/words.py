@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from django.db import connection
@@ -13,7 +13,9 @@ MOST_TOKENS = 60
 SKIPPED = frozenset(
     "a an the my your our his her their this that el la los las un una mi mis su sus tu".split()
 )
+PLACE = re.compile(r"\(([^)]*)\)|([^\s(]+)")
 Stems = dict[str, str]
+Pattern = tuple[frozenset[str], ...]
 
 
 LIGHT = {
@@ -96,12 +98,46 @@ class Phrases:
                     yield name, start, end
 
 
-def is_near(phrase: Collection[str], row: Sequence[str], slack: int = 3) -> bool:
-    """True where all words of the phrase stand within a few words of each other, in any order."""
-    wanted, width = frozenset(phrase), len(phrase) + slack
-    if not wanted or not wanted <= set(row):
+def alternatives(phrase: str) -> list[list[str]]:
+    """The words that may stand at each place of a phrase: “(smell|odor) gas” has two places."""
+    places = [
+        tokens((either or one).replace("|", " "))
+        for either, one in PLACE.findall(phrase)
+        if fold(either or one)
+    ]
+    return [place for place in places if not set(place) <= SKIPPED] or places
+
+
+class Patterns:
+    """Phrases with alternatives: a place is the stems that may stand there. Finds whether any is said."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self.by_stem: dict[str, list[Pattern]] = {}
+        for pattern in patterns:
+            for stem in min(pattern, key=len, default=()):
+                self.by_stem.setdefault(stem, []).append(pattern)
+
+    def any_in(self, row: Sequence[str]) -> bool:
+        return any(is_near(pattern, row) for stem in set(row) for pattern in self.by_stem.get(stem, ()))
+
+    def stems(self) -> set[str]:
+        return {stem for found in self.by_stem.values() for one in found for place in one for stem in place}
+
+
+def is_near(pattern: Pattern, row: Sequence[str]) -> bool:
+    """True where a word for each place stands within a few words of the others, in any order."""
+    if not pattern or any(place.isdisjoint(row) for place in pattern):
         return False
-    return len(phrase) == 1 or any(wanted <= set(row[at : at + width]) for at in range(len(row)))
+    width = len(pattern) + (3 if len(pattern) < 3 else 5)
+    return any(_holds(row[at : at + width], pattern) for at in range(len(row)))
+
+
+def _holds(row: Sequence[str], pattern: Pattern) -> bool:
+    """A word of its own for each place."""
+    if not pattern:
+        return True
+    first, others = pattern[0], pattern[1:]
+    return any(stem in first and _holds([*row[:at], *row[at + 1 :]], others) for at, stem in enumerate(row))
 
 
 def slips(one: str, other: str) -> int:

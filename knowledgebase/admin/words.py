@@ -14,13 +14,16 @@ class SynonymForm(WhyForm):
     terms = LinesField(required=True, help_text="Words or phrases that mean the same, one a line")
 
 
+ONE_A_LINE = "Any of these, one a line, its words near each other; (smell|odor) gas means either word"
+
+
 class DangerForm(WhyForm):
-    phrases = LinesField(required=True, help_text="Any of these, one a line")
+    phrases = LinesField(required=True, help_text=ONE_A_LINE)
     negative = LinesField(help_text="Not where one of these is said, one a line")
 
 
-class OutOfScopeForm(WhyForm):
-    phrases = LinesField(required=True, help_text="Any of these, one a line")
+class OutOfScopeForm(DangerForm):
+    pass
 
 
 class WordsAdmin(EditedAdmin):

@@ -29,6 +29,7 @@ from .deadlines import WALL_CLOCK, Clock, Step, due_again
 from .intake import NewRequest, Place
 from .receiving import AS_IN_THE_SOURCE, located, locator, received_event, received_request
 from .routing import Destination, Router
+from .snapshot import Snapshot
 from .workflow import OPEN, EventKind, HoldReason, Resolution
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -37,13 +38,26 @@ CLOCK_DRIFT = timedelta(minutes=2)
 # Receiving
 
 
-@transaction.atomic
-def submit(new: NewRequest, *, by: User | None = None, at: datetime | None = None) -> ServiceRequest:
+def submit(
+    new: NewRequest, *, by: User | None = None, at: datetime | None = None, city: Snapshot | None = None
+) -> ServiceRequest:
     """Open a request: routing, due date, event, notice. The same idempotency key gives the same request."""
     if new.idempotency_key and (earlier := _submitted_before(new)):
         return earlier
     now = timezone.now()
-    service_request, destination, because = received_request(new, at or new.at or now)
+    service_request, destination, because = received_request(new, at or new.at or now, city)
+    with transaction.atomic(savepoint=False):  # what could be refused is behind us
+        return _received(new, service_request, destination, because, by, now)
+
+
+def _received(
+    new: NewRequest,
+    service_request: ServiceRequest,
+    destination: Destination,
+    because: dict[str, Any],
+    by: User | None,
+    now: datetime,
+) -> ServiceRequest:
     if not _insert(service_request, new):
         return ServiceRequest.objects.get(idempotency_key=new.idempotency_key)
     event = received_event(service_request, because, by=by, recorded_at=now)

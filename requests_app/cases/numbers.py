@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import connection, transaction
 from stdnum import damm
 
 _SPOKEN = re.compile(r"[\s.\-–—]+")
@@ -24,9 +24,10 @@ def next_numbers(year: int, count: int = 1, letter: str = REQUEST) -> list[str]:
     with connection.cursor() as cursor:
         found = _next_values(cursor, sequence, count)
         if None in found:
-            # Two sessions may create it at the same moment: the lock makes the second one wait and find it.
-            cursor.execute("SELECT pg_advisory_xact_lock(311, %s)", [year])
-            cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence} START 10001")
+            with transaction.atomic():
+                # Two sessions may create it at the same moment: the lock makes the second one wait and find it.
+                cursor.execute("SELECT pg_advisory_xact_lock(311, %s)", [year])
+                cursor.execute(f"CREATE SEQUENCE IF NOT EXISTS {sequence} START 10001")
             found = _next_values(cursor, sequence, count)
     return [letter + number(year, value) for value in found]
 

@@ -11,7 +11,7 @@ from ..models import RequestEvent, ServiceRequest
 from . import clocks, intake, lifecycle, numbers, snapshot
 from .intake import NewRequest, Place
 from .routing import Destination, Router
-from .snapshot import PRIMARY
+from .snapshot import PRIMARY, Snapshot
 from .workflow import EventKind, Status
 
 AS_IN_THE_SOURCE = "as in the source"
@@ -51,9 +51,11 @@ def destination(new: NewRequest, router: Router, district_ids: Iterable[int]) ->
     return router.destination(new.service, district_ids)
 
 
-def received_request(new: NewRequest, at: datetime) -> tuple[ServiceRequest, Destination, dict[str, Any]]:
+def received_request(
+    new: NewRequest, at: datetime, city: Snapshot | None = None
+) -> tuple[ServiceRequest, Destination, dict[str, Any]]:
     """An unsaved request, where it goes, and what explains both; ValidationError where it is not one."""
-    city = snapshot.current()
+    city = city or snapshot.current()
     intake.check(new, city.questions(new.service))
     day = at.astimezone(clocks.zone()).date()
     found = city.locator.locate(new.place.latitude, new.place.longitude, day)

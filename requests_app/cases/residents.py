@@ -10,7 +10,6 @@ from ..models import Resident
 HOME_COUNTRY = "US"
 
 
-@transaction.atomic
 def resident_of(
     *, first_name: str = "", last_name: str = "", email: str = "", phone: str = "", language: str = "en"
 ) -> Resident | None:
@@ -18,12 +17,13 @@ def resident_of(
     if not any((first_name, last_name, email, phone)):
         return None
     number = e164(phone)
-    found = _known(last_name, email, number)
-    if found is None:
-        return Resident.objects.create(
-            first_name=first_name, last_name=last_name, email=email, phone=number, language=language
-        )
-    _fill_gaps(found, first_name=first_name, last_name=last_name, email=email, phone=number)
+    with transaction.atomic(savepoint=False):
+        found = _known(last_name, email, number)
+        if found is None:
+            return Resident.objects.create(
+                first_name=first_name, last_name=last_name, email=email, phone=number, language=language
+            )
+        _fill_gaps(found, first_name=first_name, last_name=last_name, email=email, phone=number)
     return found
 
 

@@ -7,7 +7,7 @@ from operator import or_
 from django.contrib.postgres.lookups import SearchVectorExact  # type: ignore[attr-defined]
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, F, FloatField, OuterRef, Q, QuerySet, Value
+from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 from django.utils import timezone
 
@@ -18,6 +18,7 @@ from ..filters import ILike, like_literal
 from ..geography import near_cells
 from ..models import Attachment, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
+from ..publishing import is_at_home, is_verbatim
 from . import names
 from .answers import refusal
 from .arguments import Arguments, as_number
@@ -26,6 +27,7 @@ RANGE = timedelta(days=90)
 EARTH = 6_371_008.8  # meters, mean radius
 DEFAULT_RADIUS, LARGEST_RADIUS = 500, 50_000  # meters
 CELLS_UP_TO = 3_000  # meters; a larger circle has too many cells to name them all
+BLOCK = 80  # meters: so far may a house be from its block's point
 SHORTEST_WORD = 3  # letters
 
 
@@ -132,7 +134,7 @@ def _with_photo(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySe
 
 def _verbatim(city: Snapshot) -> list[int]:
     """Services whose requests go out word for word; only their words may be searched."""
-    return [kind.pk for kind in city.services.values() if kind.visibility == names.PUBLIC]
+    return [kind.pk for kind in city.services.values() if is_verbatim(kind)]
 
 
 def _about(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
@@ -143,13 +145,31 @@ def _about(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
     said = SearchVectorExact(SearchVector("description", config="english"), words)
     parts = [Q(said) & Q(service__in=_verbatim(city))]
     if len(text) >= SHORTEST_WORD:
-        parts.append(Q(ILike(F("address"), f"%{like_literal(text)}%")))
+        parts += _addressed(text, city)
     if number := _number(text):
         parts.append(Q(number=number))
     return requests.filter(reduce(or_, parts))
 
 
+def _addressed(text: str, city: Snapshot) -> list[Q]:
+    """By the address as it goes out: nobody finds a house by asking for its number."""
+    pattern, homes = f"%{like_literal(text)}%", _homes(city)
+    elsewhere = Q(ILike(F("address"), pattern)) & ~Q(service__in=homes)
+    return [elsewhere, Q(ILike(F("address"), pattern)) & Q(ILike(F("block_address"), pattern))]
+
+
 # Where
+
+
+def _homes(city: Snapshot) -> list[int]:
+    return [kind.pk for kind in city.services.values() if is_at_home(kind)]
+
+
+def _placed(requests: QuerySet, city: Snapshot) -> QuerySet:
+    """With lat and long as they go out: the block's, where the place is a home."""
+    homes = When(service__in=_homes(city), then=F("block_latitude"))
+    also = When(service__in=_homes(city), then=F("block_longitude"))
+    return requests.alias(lat=Case(homes, default=F("latitude")), long=Case(also, default=F("longitude")))
 
 
 def point(given: Arguments) -> tuple[float, float] | None:
@@ -168,16 +188,20 @@ def _around(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
         return requests
     meters = radius or DEFAULT_RADIUS
     if meters <= CELLS_UP_TO:
-        requests = requests.filter(h3_9__in=near_cells(*center, meters))
-    return requests.alias(meters=_meters(*center)).filter(meters__lte=meters, is_default_point=False)
+        requests = requests.filter(h3_9__in=near_cells(*center, meters + BLOCK))
+    return (
+        _placed(requests, city)
+        .alias(meters=_meters(*center))
+        .filter(meters__lte=meters, is_default_point=False)
+    )
 
 
 def _meters(latitude: float, longitude: float) -> ASin:
     """The great circle from a row's point, by the haversine."""
     lat, long = Radians(Value(latitude)), Radians(Value(longitude))
-    half = Power(Sin((Radians(F("latitude")) - lat) / 2.0), 2) + Cos(lat) * Cos(
-        Radians(F("latitude"))
-    ) * Power(Sin((Radians(F("longitude")) - long) / 2.0), 2)
+    half = Power(Sin((Radians(F("lat")) - lat) / 2.0), 2) + Cos(lat) * Cos(Radians(F("lat"))) * Power(
+        Sin((Radians(F("long")) - long) / 2.0), 2
+    )
     within = Least(Value(1.0), Greatest(Value(0.0), half, output_field=FloatField()))
     return ASin(Sqrt(within)) * Value(2 * EARTH)
 
@@ -188,7 +212,7 @@ def _inside(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
     if not text:
         return requests
     west, south, east, north = _box(text)
-    return requests.filter(latitude__range=(south, north), longitude__range=(west, east))
+    return _placed(requests, city).filter(lat__range=(south, north), long__range=(west, east))
 
 
 def _box(text: str) -> list[float]:

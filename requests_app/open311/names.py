@@ -10,9 +10,9 @@ from django.urls import reverse
 from ..cases.snapshot import Snapshot
 from ..cases.workflow import Resolution, Status
 from ..models import Channel, Service, ServiceAttribute
+from ..publishing import is_at_home, is_verbatim
 
 LINKS = "@media_url"  # among a request's attributes; no code of a question holds an @
-PUBLIC = Service.Visibility.PUBLIC
 _LISTS = (ServiceAttribute.Datatype.SINGLEVALUELIST, ServiceAttribute.Datatype.MULTIVALUELIST)
 COLUMNS = (
     "id",
@@ -29,6 +29,9 @@ COLUMNS = (
     "zip_code",
     "latitude",
     "longitude",
+    "block_address",
+    "block_latitude",
+    "block_longitude",
     "requested_at",
     "updated_at",
     "closed_at",
@@ -83,23 +86,24 @@ def request(row: Mapping[str, Any], city: Snapshot, note: str, photos: Sequence[
     department = city.departments.get(row["department_id"])
     is_closed = row["status"] == Status.CLOSED
     pictures = media(row, kind, photos)
+    block = "block_" if is_at_home(kind) else ""
     return {
         "service_request_id": row["number"],
         "status": "closed" if is_closed else "open",
         "status_notes": note or (Resolution(row["resolution"]).label if is_closed else None),
         "service_name": kind.name,
         "service_code": kind.service_code,
-        "description": (row["description"] or None) if kind.visibility == PUBLIC else None,
+        "description": (row["description"] or None) if is_verbatim(kind) else None,
         "agency_responsible": department.name if department else None,
         "service_notice": None,
         "requested_datetime": moment(row["requested_at"]),
         "updated_datetime": moment(row["closed_at"] or row["updated_at"]),
         "expected_datetime": moment(row["due_at"]),
-        "address": row["address"] or None,
+        "address": row[f"{block}address"] or None,
         "address_id": None,
         "zipcode": row["zip_code"] or None,
-        "lat": row["latitude"],
-        "long": row["longitude"],
+        "lat": row[f"{block}latitude"],
+        "long": row[f"{block}longitude"],
         "media_url": pictures[0] if pictures else None,
     }
 
@@ -109,7 +113,7 @@ def media(row: Mapping[str, Any], kind: Service, photos: Iterable[int]) -> list[
     ours = [
         settings.SITE_URL + reverse("web:photo", kwargs={"number": row["number"], "pk": pk}) for pk in photos
     ]
-    links = row["attributes"].get(LINKS) if kind.visibility == PUBLIC else None
+    links = row["attributes"].get(LINKS) if is_verbatim(kind) else None
     return [*ours, *(links or [])]
 
 
@@ -124,7 +128,7 @@ def extended(
             "ward": districts.get(row["district_id"]),
             "photos": media(row, kind, photos),
         },
-        "attributes": answers(row["attributes"], kind) if kind.visibility == PUBLIC else [],
+        "attributes": answers(row["attributes"], kind) if is_verbatim(kind) else [],
     }
 
 

@@ -16,6 +16,7 @@ from ..cases.intake import NewRequest, Place
 from ..cases.residents import resident_of
 from ..cases.snapshot import Snapshot
 from ..models import ApiKey, Channel, RequestToken, Resident, Service, ServiceAttribute, ServiceRequest
+from ..publishing import is_verbatim
 from ..wording import long_day
 from . import access, arguments, asking, names
 from .answers import Answer, refusal
@@ -43,6 +44,7 @@ def report(request: HttpRequest) -> Answer:
             NewRequest(service=service, resident=resident, idempotency_key=_once(request, given, key), **new),
             by=key.user,
             at=at,
+            city=city,
         )
         _keep_photos(request, service_request, service, at)
         row = _answer(service_request, city.services[service_request.service_id], at)
@@ -152,7 +154,7 @@ def _keep_photos(
             service_request,
             by=None,
             file=file,
-            is_public=service.visibility == names.PUBLIC,
+            is_public=is_verbatim(service),
             at=at,
         )
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..cases import actions, snapshot
 from ..cases.workflow import EventKind, Status, is_allowed
 from ..models import ApiKey, ExternalUpdate, RequestEvent, ServiceRequest
+from ..publishing import is_verbatim
 from ..story import public_timeline
 from . import access, arguments, asking, names, paging, reporting, statuses
 from .answers import Answer, refusal
@@ -153,5 +154,5 @@ def _comment(service_request: ServiceRequest, status: str, text: str, key: ApiKe
 
 def _note(service_request: ServiceRequest, text: str, key: ApiKey, at: datetime) -> None:
     """Public at once, as reports are, unless the service keeps residents' words to itself."""
-    is_public = service_request.service.visibility == names.PUBLIC
+    is_public = is_verbatim(service_request.service)
     actions.add_note(service_request, by=key.user, text=text, is_public=is_public, at=at)

@@ -33,13 +33,14 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _services() -> list[Service]:
-    """What can be asked for; first what goes out word for word and needs no name."""
+    """What can be asked for; first what goes out as it came in and needs no name."""
     active = [kind for kind in snapshot.current().services.values() if kind.is_active]
     return sorted(active, key=lambda kind: (*_order(kind), kind.group.name, kind.name))
 
 
-def _order(kind: Service) -> tuple[int, bool]:
-    return VISIBILITY.index(Service.Visibility(kind.visibility)), not kind.anonymous_allowed
+def _order(kind: Service) -> tuple[int, bool, bool]:
+    visibility = VISIBILITY.index(Service.Visibility(kind.visibility))
+    return visibility, kind.shows_block, not kind.anonymous_allowed
 
 
 def _asked(request: HttpRequest) -> Arguments:

@@ -264,7 +264,7 @@ def test_key_with_a_rate_has_to_wait(app):
 
 def test_reporting_asks_the_database_little(app, django_assert_max_num_queries):
     app.report()
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         app.report(description="Hole", **{"attribute[size]": "plate"})
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(12):
         app.report(description="Hole", email="new@example.org", last_name="New", phone="860 555 0188")

@@ -24,6 +24,7 @@ SYNONYM = 0.8  # a word that means the same, against the word itself
 DESCRIBED = 0.4  # a word of the description, against a keyword
 ANSWERED, UNSURE = 1.0, 0.5  # what the answers found add at most, as a share of the question
 FAR_BEHIND = 0.55  # of the best: below it a service is not shown
+STORY, LIGHT = 0.2, 0.1  # weight of a word no service knows; share of one that says little by itself
 FEWEST = 0.4  # of the question that has to be understood
 Weights = dict[str, float]
 
@@ -88,8 +89,9 @@ def _shares(asked: Asked, catalogue: Catalogue) -> dict[int, float]:
     meant = [
         _meant(one.stem, one.said, names) for one, names in zip(asked.tokens, _concepts(asked), strict=True)
     ]
-    weights = [max(map(catalogue.rarity, one)) * (0.1 if asked.tokens[at].stem in light and len(one) < 2 else 1)
-               for at, one in enumerate(meant)]  # fmt: skip
+    weights = [
+        _weight(one, token.stem in light, catalogue) for one, token in zip(meant, asked.tokens, strict=True)
+    ]
     whole = sum(weights) or 1.0
     shares: dict[int, float] = {}
     for pk, known in catalogue.known.items():
@@ -100,6 +102,13 @@ def _shares(asked: Asked, catalogue: Catalogue) -> dict[int, float]:
         if said:
             shares[pk] = said / whole
     return shares
+
+
+def _weight(meant: Weights, is_light: bool, catalogue: Catalogue) -> float:
+    """A word tells as much as it is rare among the services; what none of them knows is the story around it."""
+    if not any(catalogue.held_by[name] for name in meant):
+        return STORY
+    return max(map(catalogue.rarity, meant)) * (LIGHT if is_light and len(meant) == 1 else 1)
 
 
 def _meant(stem: str, said: str, concepts: Iterable[str]) -> Weights:

@@ -10,7 +10,7 @@ from django.utils.cache import patch_vary_headers
 
 from knowledgebase.privacy import holds_secret_number
 
-ONLY_ENGLISH = ("/admin/", "/reports/", "/insights/", "/demo/", "/api/", "/open311/")
+ONLY_ENGLISH = ("/admin/", "/reports/", "/insights/", "/demo/", "/api/", "/open311/v2/", "/open311/discovery")
 ENGLISH = "en"
 IN = "_in"  # names of addresses that begin with a language: home, home_in
 

@@ -8,6 +8,7 @@ import gettext
 import io
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polib
@@ -33,6 +34,7 @@ PLACE = re.compile(r"%\((\w+)\)|%%|%[a-z]")
 Key = tuple[str | None, str, str]  # context, text, plural (or "")
 
 
+@cache
 def marked() -> dict[Key, list[str]]:
     """{what is marked for translation: the files it stands in}."""
     found: dict[Key, list[str]] = {}

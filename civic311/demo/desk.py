@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from requests_app.desk import callbacks
 from requests_app.importing import gazetteer
-from requests_app.models import CallBack, Department, DirectoryEntry, Resident, Shift
+from requests_app.models import BusinessCalendar, CallBack, Department, DirectoryEntry, Resident, Shift
 
 from .cast import ROSA
 from .draw import CITY
@@ -26,8 +26,9 @@ def furnish() -> str:
     """Idempotent; says what is there."""
     plan = tomllib.loads((CITY / "directory.toml").read_text())
     departments = {department.code: department for department in Department.objects.all()}
+    calendars = {calendar["code"]: _calendar(calendar) for calendar in plan["calendars"]}
     for office in plan["offices"]:
-        _office(office, departments.get(office["department"]))
+        _office(office, departments.get(office["department"]), calendars.get(office.get("calendar", "")))
     backup = DirectoryEntry.objects.get(name=plan["backup"]["name"])
     DirectoryEntry.objects.filter(always_open=False, backup=None).update(backup=backup)
     for code, people in plan["on_call"].items():
@@ -39,11 +40,21 @@ def furnish() -> str:
     return f"{len(plan['offices'])} offices to pass callers on to and {places.total():,} places are in."
 
 
-def _office(office: dict[str, Any], department: Department | None) -> None:
+def _calendar(row: dict[str, Any]) -> BusinessCalendar:
+    city = BusinessCalendar.objects.get(is_default=True)
+    same = {"name": row["name"], "country": city.country, "subdivision": city.subdivision}
+    calendar, _ = BusinessCalendar.objects.update_or_create(code=row["code"], defaults=same)
+    for hours in row["hours"]:
+        calendar.hours.get_or_create(**hours)
+    return calendar
+
+
+def _office(office: dict[str, Any], department: Department | None, calendar: BusinessCalendar | None) -> None:
     DirectoryEntry.objects.update_or_create(
         name=office["name"],
         defaults={
             "department": department,
+            "calendar": calendar,
             "phone": office["phone"],
             "always_open": office.get("always_open", False),
             "is_warm": office.get("warm", True),

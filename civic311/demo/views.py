@@ -2,7 +2,7 @@
 
 from django.contrib import auth, messages
 from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from civic311 import demo_session
 from requests_app.tasks import send_pending_notices
 
-from . import build, mailbox, tasks
+from . import build, fees, mailbox, ringing, tasks
 from .cast import LOGINS, ROSA, THEO
 from .guard import demo_only
 from .tour import chapters
@@ -48,6 +48,27 @@ def be(request: HttpRequest, username: str) -> HttpResponse:
     then = request.POST.get("then", "")
     is_ours = url_has_allowed_host_and_scheme(then, {request.get_host()})
     return redirect(then if is_ours else reverse("admin:index"))
+
+
+@require_POST
+@demo_only
+def ring(request: HttpRequest, caller: str) -> HttpResponse:
+    """The telephone rings at Ana's desk: she answers and sees who it is."""
+    now = timezone.now()
+    known = ringing.callers(now)
+    if caller not in known:
+        raise Http404
+    auth.login(request, User.objects.get(username="ana"), backend=BACKEND)
+    who = known[caller]()
+    return redirect(ringing.card(ringing.ring(who, now), who))
+
+
+@require_POST
+@demo_only
+def put_the_fee_back(request: HttpRequest) -> HttpResponse:
+    fact = fees.put_back(timezone.localdate())
+    messages.success(request, f"A birth certificate costs {fees.said(fact)} again.")
+    return redirect("demo:tour")
 
 
 @require_POST

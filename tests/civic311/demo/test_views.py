@@ -1,40 +1,36 @@
 """The tour in the small city, as a visitor on this machine plays it."""
 
-import os
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import psycopg
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
+from django.utils import timezone
 
-from civic311 import demo_session
 from civic311.broker import connection_parameters
 from civic311.celery import QUEUE
-from civic311.demo import mailbox, tasks
+from civic311.demo import fees, mailbox, ringing, tasks
 from civic311.demo.cast import LOGINS
 from civic311.demo.tour import chapters
 from civic311.demo.tour.reports import june_week
-from civic311.processes import identity
+from knowledgebase import links
 from reports.models import DailyReport
-from requests_app.models import JobRun, ServiceRequest
+from requests_app.models import Contact, JobRun, ServiceRequest
 from requests_app.outbox import sending
 
 from .conftest import TODAY
+from .running import under_the_command
 
 pytestmark = pytest.mark.urls("tests.civic311.demo.tour_urls")
 
 
 @pytest.fixture(autouse=True)
-def under_the_command(small, settings, tmp_path, monkeypatch):
-    settings.CIVIC311_HOME = tmp_path
-    monkeypatch.setenv(demo_session.TOKEN, demo_session.begin())
-    demo_session._write({**demo_session.read(), "command": identity(os.getppid())})
-    demo_session.is_active.cache_clear()
-    purge()
-    yield
-    purge()
-    demo_session.is_active.cache_clear()
+def demo(small, settings, tmp_path, monkeypatch):
+    with under_the_command(settings, tmp_path, monkeypatch):
+        purge()
+        yield
+        purge()
 
 
 def in_the_queue(statement):
@@ -102,6 +98,44 @@ def test_every_stop_leads_somewhere(client):
                 assert answer.redirect_chain[-1][0] == action.then
         for link in stop.links:
             assert client.get(link.url).status_code == 200
+
+
+@pytest.mark.parametrize("caller", ["rosa", "spanish", "closed"])
+def test_a_call_rings_at_anas_desk_with_the_caller_known(client, caller):
+    answer = client.post(f"/demo/ring/{caller}/")
+    assert client.session["_auth_user_id"] == str(User.objects.get(username="ana").pk)
+    card = client.get(answer.url).content.decode()
+    contact = Contact.objects.get(number=answer.url.split("/")[3])
+    assert contact.csr.username == "ana" and contact.phone_call.answered_at and contact.ended_at is None
+    assert contact.caller_phone in card
+    if caller == "closed":
+        assert "Closed; opens" in card and contact.resident is None
+    else:
+        assert str(contact.resident) in card
+        assert contact.language == ("es" if caller == "spanish" else "en")
+
+
+def test_nobody_else_rings(client):
+    assert client.post("/demo/ring/mayor/").status_code == 404
+    assert client.get("/demo/ring/rosa/").status_code == 405
+
+
+def test_a_closed_office_is_there_at_any_hour(client):
+    for hour in range(0, 168, 3):
+        at = datetime(2026, 6, 15, tzinfo=UTC) + timedelta(hours=hour)
+        assert not ringing.closed_office(at).is_open
+
+
+def test_a_changed_fee_is_said_in_both_languages_and_put_back(client):
+    fact = fees.fee(timezone.localdate())
+    fact.values = {"": "27.50"}
+    fact.save()
+    for page in (links.answer(fees.ANSWER), links.answer(fees.ANSWER, "es")):
+        assert "27.50" in client.get(page).content.decode()
+    assert "Put it back" in client.get("/demo/").content.decode()
+    client.post("/demo/fee/")
+    assert "27.50" not in client.get(links.answer(fees.ANSWER)).content.decode()
+    assert "Put it back" not in client.get("/demo/").content.decode()
 
 
 def test_the_morning_is_queued_for_a_worker(client):

@@ -136,9 +136,15 @@ def _fault(entry: polib.POEntry) -> str:
         return f"“{entry.msgid}” has no translation."
     if entry.fuzzy:
         return f"The translation of “{entry.msgid}” is marked as doubtful."
-    if any(set(PLACE.findall(one)) != set(PLACE.findall(entry.msgid_plural or entry.msgid)) for one in said):
+    if not _names_the_same(entry.msgid_plural or entry.msgid, said):
         return f"“{entry.msgid}” and its translation name other values."
     return ""
+
+
+def _names_the_same(text: str, said: list[str]) -> bool:
+    """“One day” may leave out the number that “%(n)d days” says."""
+    wanted, named = set(PLACE.findall(text)), [set(PLACE.findall(one)) for one in said]
+    return named[-1] == wanted and all(one <= wanted for one in named)
 
 
 def _is_compiled(path: Path) -> bool:

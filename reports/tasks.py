@@ -14,6 +14,7 @@ from requests_app.cases.clocks import zone
 from requests_app.models import JobRun
 
 from . import mailing, writing
+from .dashboard import writing as public_writing
 from .measures.known import SETTLING, known_at
 
 JOB = "write_daily_reports"
@@ -41,6 +42,8 @@ def _write_and_mail(started: datetime) -> dict[str, Any]:
     over = [day for day in days if writing.is_over(day, known)]
     written = writing.write(over, known_at=known)
     sent, failed = mailing.send(days[-1] - timedelta(days=MAILED_DAYS - 1), days[-1], settings.SITE_URL)
+    if over:
+        public_writing.write(over[-1], known_at=known)
     waiting = [str(day) for day in days if day not in over]
     return {**written.as_json(), "mailed": sent, "not_mailed": failed, "waiting": waiting}
 

@@ -1,0 +1,38 @@
+"""What a stranger can narrow the map and the files by: codes and days, no words and no people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from requests_app.filters import Choices, RequestFilters
+from requests_app.models import Service
+
+
+class PublicChoices(Choices):
+    """Without the private services: not even their names are listed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        private = set(Service.objects.filter(visibility="private").values_list("service_code", flat=True))
+        services = self.by_kind.get("service", {})
+        self.by_kind["service"] = {code: one for code, one in services.items() if code not in private}
+
+
+class PublicFilters(RequestFilters):
+    q = team = assignee = priority = channel = due_from = due_to = None
+    labels = {
+        "department": _("Department"),
+        "service": _("Service"),
+        "group": _("Kind of service"),
+        "district": _("Neighborhood"),
+        "status": _("Status"),
+        "received_from": _("Received from"),
+        "received_to": _("Received to"),
+    }
+
+    def __init__(self, *args: Any, choices: Choices | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, choices=choices or PublicChoices(), **kwargs)
+        for name, label in self.labels.items():
+            self.filters[name].label = label

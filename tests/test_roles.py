@@ -15,18 +15,25 @@ from django.utils import timezone
 from PIL import Image
 
 from civic311.role_table import STAFF, TABLE, Row
+from requests_app import keys
 from requests_app.cases.attachments import attach
 from requests_app.models import (
     Bulletin,
     CallBack,
+    CallInterval,
     Contact,
+    Criterion,
     DefaultPoint,
     DirectoryEntry,
+    Extension,
     ImportRun,
     JobRun,
     Message,
     Notice,
     Page,
+    PhoneCall,
+    RetentionPeriod,
+    Review,
     RoutingRule,
     Shift,
     StandardReply,
@@ -106,6 +113,7 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
         "defaultpoint": DefaultPoint.objects.create(latitude=1, longitude=1, reason="the middle").pk,
         "contact": Contact.objects.create(started_at=now).pk,
         **contact_center(cast, now, weeds),
+        "apikey": keys.issue("App")[0].pk,
         "jobrun": JobRun.objects.create(job="nightly", started_at=now).pk,
         "importrun": ImportRun.objects.create(source="old", file_name="old.csv", started_at=now).pk,
         "accessattempt": AccessAttempt.objects.create(failures_since_start=1).pk,
@@ -124,6 +132,14 @@ def contact_center(cast, now, weeds) -> dict[str, object]:
     call_back = {"reason": "find_out", "phone": "+18605550123", "about": "x", "promised_by": later}
     return {
         "call": call.number,
+        "extension": Extension.objects.create(number="101", user=cast.ana).pk,
+        "phonecall": PhoneCall.objects.create(call_id="1", contact=call, began_at=now).pk,
+        "callinterval": CallInterval.objects.create(
+            queue="311", start=now, offered=1, answered=1, abandoned=0
+        ).pk,
+        "criterion": Criterion.objects.create(name="Greeting").pk,
+        "retentionperiod": RetentionPeriod.objects.create(kind="drafts", days=7).pk,
+        "review": Review.objects.create(contact=call, csr=cast.ana, week=now.date(), drawn_at=now).pk,
         "bulletin": Bulletin.objects.create(title={"en": "Storm"}, starts_at=now, ends_at=later).pk,
         "directoryentry": DirectoryEntry.objects.create(name="Tax", phone="860 555 0100").pk,
         "shift": Shift.objects.create(**shift).pk,

@@ -1,5 +1,15 @@
 """The staff's doors: worklists, the request page, configuration."""
 
-from . import accounts, catalogue, contact_center, directory, operations, requests
+from . import accounts, catalogue, contact_center, directory, keys, operations, outbox, requests
 
-__all__ = ["accounts", "catalogue", "contact_center", "directory", "operations", "requests"]
+__all__ = [
+    "accounts",
+    "catalogue",
+    "contact_center",
+    "directory",
+    "keys",
+    "operations",
+    "outbox",
+    "requests",
+    "telephony",
+]

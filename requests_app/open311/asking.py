@@ -8,6 +8,7 @@ from django.contrib.postgres.lookups import SearchVectorExact  # type: ignore[at
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
 from django.db.models import Case, Exists, F, FloatField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import ASin, Cos, Greatest, Least, Power, Radians, Sin, Sqrt
 from django.utils import timezone
 
@@ -196,7 +197,7 @@ def _around(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
     )
 
 
-def _meters(latitude: float, longitude: float) -> ASin:
+def _meters(latitude: float, longitude: float) -> Combinable:
     """The great circle from a row's point, by the haversine."""
     lat, long = Radians(Value(latitude)), Radians(Value(longitude))
     half = Power(Sin((Radians(F("lat")) - lat) / 2.0), 2) + Cos(lat) * Cos(Radians(F("lat"))) * Power(

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..cases import snapshot
 from ..cases.snapshot import Snapshot
 from ..models import Attachment, District, Note, RequestEvent
-from ..models.querysets import ServiceRequestQuerySet
 from ..story import public_timeline
 from . import names, paging
 from .answers import Answer, refusal
 from .arguments import Arguments
-from .asking import asked, named, visible
+from .asking import asked, named
 from .names import Row
 
 ROOT = "service_requests"
@@ -44,7 +44,7 @@ def wants_more(given: Arguments) -> bool:
     return bool(words - {"false", "0", "no"})
 
 
-def rows(requests: ServiceRequestQuerySet, city: Snapshot, extensions: bool, most: int = 1000) -> list[Row]:
+def rows(requests: QuerySet, city: Snapshot, extensions: bool, most: int = 1000) -> list[Row]:
     found = list(requests.values(*names.COLUMNS)[:most])
     keys = [row["id"] for row in found]
     notes, photos = _last_words(keys), _photos(keys, city, found)
@@ -88,6 +88,3 @@ def _stories(keys: Iterable[int]) -> dict[int, list[Row]]:
 def _told(line: Any) -> Row:
     words = f"{line.words} {line.text}".strip()
     return {"datetime": names.moment(line.at), "description": words, "type": "public"}
-
-
-__all__ = ["one", "rows", "some", "visible", "wants_more"]

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 from django.core.validators import EmailValidator
@@ -153,7 +153,7 @@ def _keep_photos(
         attachments.attach(
             service_request,
             by=None,
-            file=file,
+            file=cast(BinaryIO, file),
             is_public=is_verbatim(service),
             at=at,
         )

@@ -15,6 +15,7 @@ from . import access, opening
 from .daily import presentation
 from .listing import KINDS
 from .models import DailyReport
+from .writing import contact_center_of_the_city
 
 Json = dict[str, Any]
 
@@ -55,6 +56,10 @@ def missing(kind: str, owner: Department, on: date) -> Json:
     if kind == DailyReport.Kind.ENFORCEMENT and not owner.is_enforcing:
         reason = (
             f"{owner.name} is not flagged as a department that enforces. An administrator can change that."
+        )
+    elif kind == DailyReport.Kind.CONTACT_CENTER and owner != contact_center_of_the_city():
+        reason = (
+            f"{owner.name} is not where the CSRs work: the report is of the department with the most of them."
         )
     else:
         reason = ""

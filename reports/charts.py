@@ -155,6 +155,47 @@ def trend_line(
     return Chart(key, title, about, _sized(drawing), ("Day", label), rows)
 
 
+def paired_bars(
+    key: str, title: str, points: Sequence[Point], *, bars: str, line: str, column: str, every: int = 1
+) -> Chart:
+    """Points {"label", "value", "usual"} in their order: values as bars, usual ones as a line; None is a gap.
+
+    every: each so manieth label is written, and `column` heads the labels in the table.
+    """
+    rows = [(str(p["label"]), _whole(p["value"]), _whole(p["usual"])) for p in points]
+    if not points:
+        return Chart(key, title, "There is nothing to show yet.", None, (column, bars, line), rows)
+    import altair as alt
+
+    known = [value for p in points for value in (p["value"], p["usual"]) if value is not None]
+    top, labels = _top(known or [0]), [str(p["label"]) for p in points]
+    x = alt.X(
+        "label:O",
+        title=None,
+        sort=None,
+        axis=alt.Axis(values=labels[::every], labelAngle=0, labelOverlap=False),
+    )
+    y_axis = alt.Axis(values=[0, top / 2, top], format=",d")
+    y = alt.Y("value:Q", title=None, axis=y_axis, scale=alt.Scale(domain=[0, top], nice=False))
+    base = alt.Chart(alt.Data(values=list(points)))
+    ends = [
+        (next((p[name] for p in reversed(points) if p[name] is not None), None), words, color)
+        for name, words, color in (("value", bars, MUTED), ("usual", line, BLUE))
+    ]
+    labels_at = [(float(at), words, color) for at, words, color in ends if at is not None]
+    drawing = alt.layer(
+        base.mark_bar(color=SOFT, size=min(14, 200 // len(points))).encode(x=x, y=y),
+        base.mark_line(color=BLUE, strokeWidth=2.5, point=len(points) == 1).encode(x=x, y="usual:Q"),
+        *(_labels(alt, labels_at, 0, top) if labels_at else ()),
+    )
+    about = f"{bars} (bars) and {line} (line): " + "; ".join(f"{a} {b}, {c}" for a, b, c in rows) + "."
+    return Chart(key, title, about, _sized(drawing), (column, bars, line), rows)
+
+
+def _whole(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
 def ageing_bars(key: str, title: str, bands: Sequence[Point], *, label: str = "Open requests") -> Chart:
     """Bands {"label", "value"} in their order: one bar each from zero, its number at its end."""
     rows = [(str(b["label"]), f"{b['value']:,}") for b in bands]

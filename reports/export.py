@@ -46,6 +46,9 @@ def figures(report: Json) -> Iterator[Sequence[Any]]:
 
 
 def _figures(blocks: Json) -> Iterator[tuple[str, list[Json]]]:
+    if "sections" in blocks:
+        yield from ((section["key"], section["figures"]) for section in blocks["sections"])
+        return
     yield "flow", blocks["flow"]["figures"]
     yield "ageing", blocks["ageing"]["bands"]
     yield "due", blocks["due"]["figures"]

@@ -34,17 +34,22 @@ def _entry(department: Department, kind: str, today: date) -> Json | None:
 
 
 def _listed(part: Json, today: date) -> Json:
-    shown = {figure["key"]: figure["display"] for figure in part["headline"]}
     decisions = part["decisions"]
     return {
         "url": presentation.report_url(part["header"]),
         "day_words": _words(date.fromisoformat(part["header"]["day"]), today),
         "holds": part["holds"],
         "late_facts": part["header"]["late_facts"],
-        "sentence": decisions[0]["sentence"] if decisions else "Nothing is late, due or piling up.",
-        "open": shown["backlog"],
-        "overdue": shown["overdue"],
+        "sentence": decisions[0]["sentence"] if decisions else presentation.nothing(part),
+        **_stands({figure["key"]: figure["display"] for figure in part["headline"]}),
     }
+
+
+def _stands(shown: dict[str, str]) -> Json:
+    """How it stands: what is open and overdue, or how many contacts there were."""
+    if "contacts" in shown:
+        return {"contacts": shown["contacts"], "resolved": shown["fcr_coded"]}
+    return {"open": shown["backlog"], "overdue": shown["overdue"]}
 
 
 def _words(day: date, today: date) -> str:

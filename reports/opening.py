@@ -14,10 +14,11 @@ from requests_app.cases.workflow import Status
 from requests_app.models import ServiceRequest
 
 from .daily.gathering import thawed
-from .measures import facts, names, registry
+from .measures import contact_registry, facts, names, registry
 from .measures.days import DAY, LocalDay, moment
+from .measures.desk_lists import LISTS, ListMeasure
 from .measures.history import NEVER, STATUSES, History, Rows
-from .measures.registry import MEASURES
+from .measures.registry import MEASURES, Measure
 from .models import DailyReport
 
 Json = dict[str, Any]
@@ -75,12 +76,16 @@ def day_of(report: DailyReport) -> LocalDay:
     return LocalDay(report.day, ZoneInfo(report.figures["header"]["timezone"]))
 
 
+def measure(key: str) -> Measure | contact_registry.ContactMeasure | ListMeasure:
+    return MEASURES.get(key) or contact_registry.MEASURES.get(key) or LISTS[key]
+
+
 def definition(report: DailyReport, key: str) -> str:
     """What the measure counts, with a warning where it was defined otherwise when the report was written."""
-    measure, then = MEASURES[key], report.measures.get(key)
-    if then == measure.version:
-        return measure.definition
-    return f"{measure.definition} (This is version {measure.version}; the report used version {then}, so the rows may differ.)"
+    now, then = measure(key), report.measures.get(key)
+    if then == now.version:
+        return now.definition
+    return f"{now.definition} (This is version {now.version}; the report used version {then}, so the rows may differ.)"
 
 
 def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:

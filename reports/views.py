@@ -15,9 +15,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import access, asked, export, listing, opening
+from . import access, asked, contact_opening, export, listing, opening
 from .daily import presentation
-from .measures.registry import MEASURES
 from .models import DailyReport
 
 Json = dict[str, Any]
@@ -45,7 +44,7 @@ def report(request: HttpRequest, kind: str, department: str, day: str) -> HttpRe
     if found is None:
         return render(request, "reports/missing.html", asked.missing(kind, owner, on), status=404)
     context = presentation.page(found.figures) | _links(found)
-    return render(request, "reports/daily_report.html", context)
+    return render(request, presentation.template(kind), context)
 
 
 @require_safe
@@ -78,12 +77,11 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
     scope = _scope(request)
     opened = _opened(found, key, scope)
     page = Paginator(opened, PAGE).get_page(request.GET.get("page"))
-    page.object_list = [_linked(line) for line in opened.lines(page.object_list)]
     header = found.figures["header"]
     context = {
         "header": header,
         "words": presentation.words(found.figures),
-        "label": MEASURES[key].name,
+        "label": opening.measure(key).name,
         "definition": opening.definition(found, key),
         "scope": {name: _value_name(found, name, value) for name, value in scope.items()},
         "report_url": presentation.report_url(header),
@@ -92,7 +90,11 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
         "page": page,
         "query": urlencode([pair for pair in request.GET.items() if pair[0] != "page"] + [("", "")])[:-1],
     }
-    return render(request, "reports/rows.html", context)
+    if isinstance(opened, opening.Opened):
+        page.object_list = [_linked(line) for line in opened.lines(page.object_list)]
+        return render(request, "reports/rows.html", context)
+    page.object_list = contact_opening.readable(opened.lines(page.object_list), request.user)
+    return render(request, "reports/contact_rows.html", context | {"opened": opened})
 
 
 @require_safe
@@ -100,13 +102,17 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
 def rows_csv(request: HttpRequest, kind: str, department: str, day: str, key: str) -> StreamingHttpResponse:
     found = asked.found(request, kind, department, day)
     opened = _opened(found, key, _scope(request))
-    lines = export.lines(export.ROW_COLUMNS, export.request_rows(opened.lines(opened.rows)))
+    if isinstance(opened, opening.Opened):
+        lines = export.lines(export.ROW_COLUMNS, export.request_rows(opened.lines(opened.rows)))
+    else:
+        lines = export.lines(opened.columns, (line["cells"] for line in opened.lines(opened.rows)))
     return _file(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), found, f"{key}.csv")
 
 
-def _opened(found: DailyReport, key: str, scope: dict[str, str]) -> opening.Opened:
+def _opened(found: DailyReport, key: str, scope: dict[str, str]) -> Any:
+    open_it = contact_opening.opened if found.kind == DailyReport.Kind.CONTACT_CENTER else opening.opened
     try:
-        return opening.opened(found, key, scope)
+        return open_it(found, key, scope)
     except ValidationError as error:
         raise Http404(error.message) from None
 
@@ -121,6 +127,8 @@ def _value_name(found: DailyReport, name: str, value: str) -> str:
         for part in (*table["rows"], *table["columns"]):
             if part["scope"] == {name: value}:
                 return str(part["label"])
+    if found.kind == DailyReport.Kind.CONTACT_CENTER:
+        return contact_opening.names_of(found).of(name, value)
     return f"{value} days" if name.endswith("_band") else value
 
 

@@ -12,25 +12,31 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from requests_app.cases.clocks import zone
-from requests_app.models import Department, RequestEvent
+from requests_app.models import Contact, Department, RequestEvent
+from requests_app.permissions import CSR
 
+from .daily import contact_center, contact_reading
 from .daily import department as department_report
 from .daily import enforcement as enforcement_report
 from .daily import figures as f
+from .daily.contact_reading import Center, ContactReading
 from .daily.department import About
 from .daily.gathering import LONGEST, frozen, gather, label_complaints
 from .daily.identity import identity
 from .daily.reading import City, Reading
 from .daily.wording import said
-from .measures.days import LocalDay
+from .measures import contact_registry, desk_lists
+from .measures.days import LocalDay, moment
 from .measures.registry import MEASURES
 from .models import DailyReport
 
 Kind = DailyReport.Kind
 Key = tuple[str, int, date]  # kind, department id, day
+Json = dict[str, Any]
 
 
 @dataclass
@@ -78,16 +84,35 @@ def write(
     result, at, done = Written(), at or timezone.now(), 0
     wanted = _wanted(sorted(days), kinds, chosen, LateFacts(known_at), result)
     for stretch in _stretches(wanted):
-        city = gather(_local(stretch[0].day), _local(stretch[-1].day), known_at)
+        facts = _gather(stretch, known_at)
         for day, group in groupby(stretch, key=lambda one: one.day):
             reports = list(group)
-            result.alarms += _city_alarm(city, _local(day))
+            result.alarms += _city_alarm(facts.city, _local(day)) if facts.city else []
             for one in reports:
-                _write(one, city, at, result)
+                _write(one, facts, at, result)
             done += len(reports)
             if say:
                 say(done)
     return result
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the reports of a stretch of days read: of the requests, of the contacts, as far as they are asked for."""
+
+    city: City | None
+    center: Center | None
+    known_at: datetime
+
+
+def _gather(stretch: list[Wanted], known_at: datetime) -> Facts:
+    kinds = {one.kind for one in stretch}
+    days = _local(stretch[0].day), _local(stretch[-1].day)
+    return Facts(
+        city=gather(*days, known_at) if kinds - {Kind.CONTACT_CENTER} else None,
+        center=contact_reading.gather(*days, known_at) if Kind.CONTACT_CENTER in kinds else None,
+        known_at=known_at,
+    )
 
 
 def _check_over(days: Collection[date], known_at: datetime) -> None:
@@ -112,12 +137,12 @@ def _wanted(
     result: Written,
 ) -> list[Wanted]:
     """What has to be computed, in order of days; the rest is counted as unchanged."""
-    newest = _newest(days, kinds)
+    newest, center = _newest(days, kinds), contact_center_of_the_city()
     found = []
     for day in days:
         for department in departments:
             for kind in kinds:
-                if kind == Kind.ENFORCEMENT and not department.is_enforcing:
+                if not _has(department, kind, center):
                     continue
                 one = Wanted(kind, department, day, newest.get((kind, department.pk, day)))
                 if one.earlier is None or late.count(one.earlier):
@@ -125,6 +150,19 @@ def _wanted(
                 else:
                     result.unchanged += 1
     return found
+
+
+def _has(department: Department, kind: str, center: Department | None) -> bool:
+    if kind == Kind.CONTACT_CENTER:
+        return department == center
+    return kind != Kind.ENFORCEMENT or department.is_enforcing
+
+
+def contact_center_of_the_city() -> Department | None:
+    """Whose report it is: the active department that the most CSRs work for; None where there are no CSRs."""
+    csrs = Count("staff", filter=Q(staff__user__groups__name=CSR, staff__user__is_active=True))
+    staffed = Department.objects.filter(is_active=True).annotate(csrs=csrs).filter(csrs__gt=0)
+    return staffed.order_by("-csrs", "code").first()
 
 
 def _newest(days: list[date], kinds: Collection[str]) -> dict[Key, DailyReport]:
@@ -140,11 +178,18 @@ class LateFacts:
         self._found: dict[tuple[datetime, datetime], list[set[int | None]]] = {}
 
     def count(self, report: DailyReport) -> int:
-        """How many of them are of the report's department, or moved a request out of it."""
+        """How many of them are of the report's department, or moved a request out of it; or how many contacts."""
+        if report.kind == Kind.CONTACT_CENTER:
+            return self._contacts(report)
         span = report.checked_at, report.as_of
         if span not in self._found:  # the reports of a day share it
             self._found[span] = self._departments(*span)
         return sum(report.department_id in touched for touched in self._found[span])
+
+    def _contacts(self, report: DailyReport) -> int:
+        """Contacts of the day, by the index of the day's; those coded or wrapped up only now are not late."""
+        day = Contact.objects.started_between(moment(_local(report.day).start), report.as_of)
+        return day.filter(recorded_at__gt=report.checked_at, recorded_at__lte=self.known_at).count()
 
     def _departments(self, checked_at: datetime, as_of: datetime) -> list[set[int | None]]:
         events = RequestEvent.objects.filter(
@@ -166,47 +211,91 @@ def _stretches(wanted: list[Wanted]) -> Iterator[list[Wanted]]:
         yield piece
 
 
-def _write(one: Wanted, city: City, at: datetime, result: Written) -> None:
-    reading = Reading(city, one.department.pk, _local(one.day))
-    found = compute(one, reading)
-    if not found.blocks.identity.holds:
-        result.alarms.append(f"{one.department.name}, {one.day}: {found.blocks.identity.sentence}")
-    if one.earlier is not None and _substance(_json(found)) == _substance(one.earlier.figures):
-        DailyReport.objects.filter(pk=one.earlier.pk).update(checked_at=city.known_at)
+@dataclass(frozen=True)
+class Computed:
+    """A report as it is to be frozen."""
+
+    figures: f.ReportFigures | f.ContactFigures
+    frozen: Callable[[], Json]
+    measures: dict[str, int]
+
+    @property
+    def identity(self) -> f.Identity:
+        return self.figures.blocks.identity
+
+
+def _write(one: Wanted, facts: Facts, at: datetime, result: Written) -> None:
+    found = compute(one, facts)
+    if not found.identity.holds:
+        result.alarms.append(f"{one.department.name}, {one.day}: {found.identity.sentence}")
+    if one.earlier is not None and _substance(_json(found.figures)) == _substance(one.earlier.figures):
+        DailyReport.objects.filter(pk=one.earlier.pk).update(checked_at=facts.known_at)
         result.unchanged += 1
-    elif _keep(one, reading, found, at):
+    elif _keep(one, facts, found, at):
         result.new += one.earlier is None
         result.revised += one.earlier is not None
 
 
-def compute(one: Wanted, reading: Reading) -> f.ReportFigures:
+def compute(one: Wanted, facts: Facts) -> Computed:
+    return _of_contacts(one, facts) if one.kind == Kind.CONTACT_CENTER else _of_requests(one, facts)
+
+
+def _of_requests(one: Wanted, facts: Facts) -> Computed:
+    assert facts.city
+    reading = Reading(facts.city, one.department.pk, _local(one.day))
+    about = _about(one, _late_facts_note(one.earlier, reading) if one.earlier else "")
+    is_enforcement = one.kind == Kind.ENFORCEMENT
+    if is_enforcement:
+        found = enforcement_report.figures(reading, about, zone=label_complaints(reading))
+    else:
+        found = department_report.figures(reading, about)
+    versions = {key: measure.version for key, measure in MEASURES.items()}
+    return Computed(found, lambda: frozen(reading, with_labels=is_enforcement), versions)
+
+
+def _of_contacts(one: Wanted, facts: Facts) -> Computed:
+    assert facts.center
+    reading = ContactReading(facts.center, _local(one.day))
+    about = _about(one, _late_contacts_note(one.earlier, reading) if one.earlier else "")
+    measures = {**contact_registry.MEASURES, **desk_lists.LISTS}
+    versions = {key: measure.version for key, measure in measures.items()}
+    return Computed(contact_center.figures(reading, about), lambda: contact_center.frozen(reading), versions)
+
+
+def _about(one: Wanted, note: str) -> About:
     revision = one.earlier.revision + 1 if one.earlier else 1
-    note = _late_facts_note(one.earlier, reading) if one.earlier else ""
-    about = About(one.kind, one.department.code, one.department.name, settings.CITY_NAME, revision, note)
-    if one.kind == Kind.ENFORCEMENT:
-        return enforcement_report.figures(reading, about, zone=label_complaints(reading))
-    return department_report.figures(reading, about)
+    return About(one.kind, one.department.code, one.department.name, settings.CITY_NAME, revision, note)
 
 
-def _keep(one: Wanted, reading: Reading, found: f.ReportFigures, at: datetime) -> bool:
+def _keep(one: Wanted, facts: Facts, found: Computed, at: datetime) -> bool:
     """True where it was this call that wrote it: another worker may have been quicker, and that is as good."""
     _, is_new = DailyReport.objects.get_or_create(
         kind=one.kind,
         department=one.department,
         day=one.day,
-        revision=found.header.revision,
+        revision=found.figures.header.revision,
         defaults={
             "supersedes": one.earlier,
-            "as_of": reading.day.as_of,
-            "known_at": reading.city.known_at,
-            "checked_at": reading.city.known_at,
+            "as_of": _local(one.day).as_of,
+            "known_at": facts.known_at,
+            "checked_at": facts.known_at,
             "written_at": at,
-            "figures": _json(found),
-            "measures": {key: measure.version for key, measure in MEASURES.items()},
-            "frozen": frozen(reading, with_labels=one.kind == Kind.ENFORCEMENT),
+            "figures": _json(found.figures),
+            "measures": found.measures,
+            "frozen": found.frozen(),
         },
     )
     return is_new
+
+
+def _late_contacts_note(earlier: DailyReport, reading: ContactReading) -> str:
+    n = LateFacts(reading.center.known_at).count(earlier)
+    known = earlier.known_at.astimezone(reading.day.zone)
+    before, after = earlier.figures["headline"][0]["display"], reading.count("contacts")
+    return (
+        f"{said(n, 'contact')} of this day {'was' if n == 1 else 'were'} recorded only after {known:%B} {known.day}, "
+        f"{known:%H:%M}. Contacts: {before} then, {after:,} as known now."
+    )
 
 
 def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
@@ -221,7 +310,7 @@ def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
 
 def _substance(figures: dict[str, Any]) -> Any:
     """What a report says of its own day: without its header and without what is usual, which other days decide."""
-    usual = {"mean_28d", "same_week_last_year", "trend", "better", "daily", "why"}
+    usual = {"mean_28d", "same_weekdays", "same_week_last_year", "trend", "better", "daily", "why"}
     if isinstance(figures, dict):
         return {
             k: _substance(v) for k, v in figures.items() if k not in usual and k not in ("header", "measures")
@@ -229,7 +318,7 @@ def _substance(figures: dict[str, Any]) -> Any:
     return [_substance(one) for one in figures] if isinstance(figures, list) else figures
 
 
-def _json(found: f.ReportFigures) -> dict[str, Any]:
+def _json(found: f.ReportFigures | f.ContactFigures) -> Json:
     """As it comes back from the database."""
     return json.loads(json.dumps(f.as_json(found), cls=DjangoJSONEncoder))
 

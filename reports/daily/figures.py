@@ -16,7 +16,7 @@ from typing import Any, Literal
 Scope = dict[
     str, str
 ]  # group -> value: {"service_group": "Streets", "district": "Frog Hollow"}; {} is the whole department
-Unit = Literal["requests", "days", "percent"]
+Unit = Literal["requests", "days", "percent", "contacts", "minutes", "dollars"]
 Better = Literal["up", "down", "none"]
 
 HIDE_RATES_UNDER = 20  # cases: below this a percentage says more about chance than about work
@@ -27,7 +27,7 @@ SCHEMA = 1
 class Header:
     """What the report is about, and both of its times."""
 
-    kind: str  # "department" or "enforcement"
+    kind: str  # a DailyReport.Kind
     department: dict[str, str]  # {"code", "name"}
     day: str  # the local day reported on
     city: str
@@ -222,7 +222,80 @@ class ReportFigures:
     schema: int = SCHEMA
 
 
-def as_json(figures: ReportFigures) -> dict[str, Any]:
+# The contact center's report
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFigure(Figure):
+    """A figure of the contact center, whose days differ by weekday."""
+
+    unit: Unit = "contacts"
+    same_weekdays: float | None = None  # the mean of the four same weekdays before
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactDay:
+    """One local day of the contact center."""
+
+    day: str
+    contacts: int
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactHour:
+    """One hour of the day (8 is from 8 to 9), beside its mean on the four same weekdays before."""
+
+    hour: int
+    contacts: int
+    same_weekdays: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """What was searched for without success, in one language."""
+
+    words: str
+    language: str
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Figures under one heading; `note` says how to read them."""
+
+    key: str
+    title: str
+    figures: list[ContactFigure]
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactBlocks:
+    """Everything after page one's figures, in the order of the page."""
+
+    identity: Identity
+    daily: list[ContactDay]  # the last 28 days, oldest first
+    hours: list[ContactHour]
+    sections: list[Section]
+    breakdowns: list[Breakdown]
+    in_vain: list[Words]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactFigures:
+    """A whole report of the contact center, kept as a department's is."""
+
+    header: Header
+    decisions: list[Decision]
+    headline: list[ContactFigure]
+    to_move: list[Decision]  # further things to do
+    blocks: ContactBlocks
+    measures: list[Measure]
+    schema: int = SCHEMA
+
+
+def as_json(figures: ReportFigures | ContactFigures) -> dict[str, Any]:
     """Plain dicts, lists, strings and numbers, ready for a JSON column."""
     return asdict(figures)
 
@@ -251,6 +324,37 @@ def days(
     return Figure(
         key=key, label=label, value=value, unit="days", display=duration(value, not_reached_after), **more
     )
+
+
+def contact_count(key: str, label: str, value: int, **more: Any) -> ContactFigure:
+    return ContactFigure(key=key, label=label, value=value, display=number(value), **{"rows": value, **more})
+
+
+def contact_rate(key: str, label: str, hits: int, n: int, **more: Any) -> ContactFigure:
+    """As `rate`."""
+    found = rate(key, label, hits, n)
+    made = {
+        name: getattr(found, name)
+        for name in ("value", "unit", "display", "n", "ci", "rows", "hidden_reason")
+    }
+    return ContactFigure(key=key, label=label, **{**made, **more})
+
+
+def minutes(key: str, label: str, value: float | None, n: int, **more: Any) -> ContactFigure:
+    """A duration in minutes of n contacts; None: too few of them."""
+    reason = "" if value is not None else f"Only {n} {'contact' if n == 1 else 'contacts'} with both times."
+    shown = "too few" if value is None else minutes_words(value)
+    shared = {"unit": "minutes", "n": n, "rows": n, "hidden_reason": reason, **more}
+    return ContactFigure(key=key, label=label, value=value, display=shown, **shared)
+
+
+def minutes_words(value: float) -> str:
+    """3.42 -> "3.4 min", 12.6 -> "13 min"."""
+    return f"{value:.1f} min" if value < 9.95 else f"{value:,.0f} min"
+
+
+def dollars(value: float) -> str:
+    return f"${value:,.2f}"
 
 
 def interval(hits: int, n: int) -> tuple[float, float]:

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from reports import charts
 from reports.daily import presentation
 
-PICTURES = ("flow", "ageing")
+PICTURES = ("flow", "ageing", "hours")
 
 
 def message(figures: dict[str, Any], to: list[str], base_url: str) -> EmailMultiAlternatives:
@@ -34,9 +34,8 @@ def message(figures: dict[str, Any], to: list[str], base_url: str) -> EmailMulti
 
 def subject(figures: dict[str, Any], words: dict[str, Any]) -> str:
     """The first thing to do, so that the list of mails is already a report."""
-    first = (
-        figures["decisions"][0]["sentence"] if figures["decisions"] else "nothing is late, due or piling up"
-    )
+    nothing = presentation.nothing(figures).rstrip(".")
+    first = figures["decisions"][0]["sentence"] if figures["decisions"] else f"n{nothing[1:]}"
     alarm = "" if figures["blocks"]["identity"]["holds"] else "Count does not add up. "
     return " ".join(f"{figures['header']['department']['name']}, {words['day']}: {alarm}{first}".split())
 

@@ -15,12 +15,19 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from reports import charts
-from reports.daily.figures import number
+from reports.daily import contact_drawings
+from reports.daily.figures import dollars, number
+from reports.models import DailyReport
 from requests_app import documents
 
 Json = dict[str, Any]
 WORSE = 0.10  # of the 28-day mean: nearer than this is "as usual"
 FIGURE_BLOCKS = ("time_to_close", "reopened", "unassigned", "quality")
+CONTACT_CENTER = DailyReport.Kind.CONTACT_CENTER
+KINDS = {
+    "enforcement": "Daily code enforcement report",
+    CONTACT_CENTER: "Daily contact center report",
+}
 
 
 def page(figures: Json, base_url: str = "") -> Json:
@@ -31,9 +38,18 @@ def page(figures: Json, base_url: str = "") -> Json:
 def paper(figures: Json, base_url: str) -> bytes:
     """The PDF; the same figures give the same bytes."""
     context = page(figures, base_url) | {"url": base_url + report_url(figures["header"])}
+    name = "contact_center" if is_of_contacts(figures) else "daily_report"
     return documents.pdf(
-        "reports/daily_report.typ", context, at=datetime.fromisoformat(figures["header"]["known_at"])
+        f"reports/{name}.typ", context, at=datetime.fromisoformat(figures["header"]["known_at"])
     )
+
+
+def template(kind: str) -> str:
+    return "reports/contact_center.html" if kind == CONTACT_CENTER else "reports/daily_report.html"
+
+
+def is_of_contacts(figures: Json) -> bool:
+    return bool(figures["header"]["kind"] == CONTACT_CENTER)
 
 
 def linked(figures: Json, base_url: str = "") -> Json:
@@ -45,6 +61,9 @@ def linked(figures: Json, base_url: str = "") -> Json:
         every_figure(report), report["decisions"], report["to_move"], _terms(report), _cells(report)
     ):
         item["url"] = base_url + rows_url(report["header"], item) if item["rows"] else ""
+    for words in report["blocks"].get("in_vain", []):
+        words |= {"key": "searches_nothing_28d", "scope": {"words": words["words"]}, "rows": words["times"]}
+        words["url"] = base_url + rows_url(report["header"], words)
     for line in _lines(report):
         line |= {"url": base_url + request_url(line["number"]), "due_words": due_words(line)}
     return report
@@ -53,6 +72,8 @@ def linked(figures: Json, base_url: str = "") -> Json:
 def every_figure(report: Json) -> Iterator[Json]:
     """Each Figure of a report, headline first."""
     blocks = report["blocks"]
+    if is_of_contacts(report):
+        return chain(report["headline"], *(section["figures"] for section in blocks["sections"]))
     lists = [
         report["headline"],
         blocks["flow"]["figures"],
@@ -77,6 +98,8 @@ def _cells(report: Json) -> Iterator[Json]:
 
 
 def _lines(report: Json) -> Iterator[Json]:
+    if is_of_contacts(report):
+        return iter(())
     due = report["blocks"]["due"]
     return chain(report["blocks"]["ageing"]["oldest"], due["today"], due["overdue"])
 
@@ -103,15 +126,30 @@ def _named(header: Json) -> Json:
 
 # Words ---------------------------------------------------------------------------------------------------------------
 def words(figures: Json) -> Json:
-    """The header and the two counts of page one as people say them."""
+    """The header, and the two counts of page one where it has them, as people say them."""
     header = figures["header"]
     day = date.fromisoformat(header["day"])
-    return {
+    due = {} if is_of_contacts(figures) else _due(figures)
+    return due | {
         "title": f"{header['department']['name']}, {day:%A}, {day:%B} {day.day}, {day.year}",
         "day": f"{day:%A}, {day:%B} {day.day}",
-        "kind": {"enforcement": "Daily code enforcement report"}.get(header["kind"], "Daily report"),
+        "kind": KINDS.get(header["kind"], "Daily report"),
+        "weekdays": f"{day:%A}s",
         "as_of": moment(header["as_of"]),
         "known_at": moment(header["known_at"]),
+        "nothing": nothing(figures),
+    }
+
+
+def nothing(figures: Json) -> str:
+    """What a report says that has nothing to decide."""
+    if is_of_contacts(figures):
+        return "Nothing stands out: no hour, no answer, no office and no call-back needs you today."
+    return "Nothing is late, due or piling up."
+
+
+def _due(figures: Json) -> Json:
+    return {
         "due_today": _said(figures, "due_today", "today"),
         "overdue": _said(figures, "overdue", "now"),
     }
@@ -141,7 +179,11 @@ def due_words(line: Json) -> str:
 
 def compare(figure: Json) -> str:
     """ "28-day mean 35 · last year 36", of what is known."""
-    known = [("28-day mean", figure["mean_28d"]), ("last year", figure["same_week_last_year"])]
+    known = [
+        ("same weekdays", figure.get("same_weekdays")),
+        ("28-day mean", figure["mean_28d"]),
+        ("last year", figure["same_week_last_year"]),
+    ]
     return " · ".join(
         f"{name} {usual(value, figure['unit'])}".replace(" ", "\u00a0")
         for name, value in known
@@ -158,6 +200,7 @@ def beside(figure: Json) -> Json:
         "interval_words": f"{usual(ci[0], unit)}–{usual(ci[1], unit)}" if ci else "",
         "n_words": "" if n is None else f"{n:,}",
         "mean_words": usual(figure["mean_28d"], unit),
+        "weekday_words": usual(figure.get("same_weekdays"), unit),
         "year_words": usual(figure["same_week_last_year"], unit),
     }
 
@@ -168,12 +211,15 @@ def usual(value: float | None, unit: str) -> str:
         return ""
     if unit == "percent":
         return f"{value:.0f}%"
+    if unit == "dollars":
+        return dollars(value)
     return number(value) if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0").replace("-", "−")
 
 
 def verdict(figure: Json) -> str:
-    """ "better" or "worse" than the 28-day mean by more than a tenth (a tenth of the misses for percentages), else ""."""
-    value, mean, better = figure["value"], figure["mean_28d"], figure["better"]
+    """ "better" or "worse" than the 28-day mean (the same weekdays, where they are known) by more than a tenth (a tenth of the misses for percentages), else ""."""
+    value, better = figure["value"], figure["better"]
+    mean = figure["mean_28d"] if figure.get("same_weekdays") is None else figure["same_weekdays"]
     if value is None or mean is None or better == "none":
         return ""
     room = WORSE * (min(mean, 100 - mean) if figure["unit"] == "percent" else abs(mean))
@@ -184,7 +230,9 @@ def verdict(figure: Json) -> str:
 
 # Charts --------------------------------------------------------------------------------------------------------------
 def drawings(figures: Json) -> dict[str, charts.Chart]:
-    """The three charts of a report: flow, backlog, ageing; the finding is the title."""
+    """The charts of a report: flow, backlog, ageing, or flow and hours; the finding is the title."""
+    if is_of_contacts(figures):
+        return contact_drawings.drawings(figures)
     blocks = figures["blocks"]
     daily, bands = blocks["flow"]["daily"], blocks["ageing"]["bands"]
     levels = [{"day": p["day"], "value": p["backlog"]} for p in daily]

@@ -31,7 +31,7 @@ def test_write_counts_what_the_verbs_left(work: Work):
     work.received()
     work.closed(old)
     result = write()
-    assert (result.new, result.alarms) == (4, [])
+    assert (result.new, result.alarms) == (5, [])
     found = numbers(figures())
     assert {key: found[key] for key in ("backlog", "inflow", "outflow", "net", "overdue", "unassigned")} == {
         "backlog": 2, "inflow": 1, "outflow": 1, "net": 0, "overdue": 1, "unassigned": 2,
@@ -43,7 +43,7 @@ def test_write_again_changes_nothing(work: Work):
     write()
     before = list(DailyReport.objects.order_by("pk").values())
     again = write()
-    assert (again.new, again.revised, again.unchanged) == (0, 0, 4)
+    assert (again.new, again.revised, again.unchanged) == (0, 0, 5)
     assert list(DailyReport.objects.order_by("pk").values()) == before
 
 
@@ -65,7 +65,7 @@ def test_late_facts_make_a_revision_that_says_so(work: Work):
     work.at(NOON, "submit", recorded=MORNING_AFTER + timedelta(hours=4))
     next_morning = MORNING_AFTER + timedelta(days=1)
     result = writing.write([DAY], known_at=next_morning, at=next_morning)
-    assert (result.new, result.revised, result.unchanged) == (0, 1, 3)
+    assert (result.new, result.revised, result.unchanged) == (0, 1, 4)
     revised = DailyReport.objects.get(revision=2)
     assert revised.supersedes == DailyReport.objects.get(department__code="PWD", revision=1)
     assert numbers(revised.figures)["backlog"] == 2
@@ -87,7 +87,7 @@ def test_late_facts_that_change_nothing_are_checked_once(work: Work):
     )
     next_morning = MORNING_AFTER + timedelta(days=1)
     result = writing.write([DAY], known_at=next_morning)
-    assert (result.revised, result.unchanged) == (0, 4)
+    assert (result.revised, result.unchanged) == (0, 5)
     assert DailyReport.objects.get(department__code="PWD").checked_at == next_morning
 
 
@@ -205,5 +205,5 @@ def test_two_workers_at_once_write_each_report_once(work: Work, monkeypatch):
 
     monkeypatch.setattr(writing, "gather", overtaken)
     mine = write()
-    assert (others[0].new, mine.new, mine.revised) == (4, 0, 0)
-    assert DailyReport.objects.count() == 4
+    assert (others[0].new, mine.new, mine.revised) == (5, 0, 0)
+    assert DailyReport.objects.count() == 5

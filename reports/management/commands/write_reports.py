@@ -16,6 +16,7 @@ from reports.models import DailyReport
 from requests_app.cases.clocks import zone
 from requests_app.models import Department
 
+KINDS = "department, enforcement or contact-centre"
 GONE = "The database went away: run the same command again, what is written is kept."
 
 
@@ -33,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--date", metavar="D", help="one day; without any, yesterday")
         parser.add_argument("--from", dest="first", metavar="D", help="the first of several days")
         parser.add_argument("--to", dest="last", metavar="D", help="the last of several days")
-        parser.add_argument("--kind", help=f"{' or '.join(DailyReport.Kind.values)}; without one, both")
+        parser.add_argument("--kind", help=f"{KINDS}; without one, all")
         parser.add_argument("--department", metavar="CODE", help="one department; without one, all")
 
     def handle(self, **options: Any) -> None:
@@ -77,7 +78,7 @@ class Command(BaseCommand):
 
     def kinds(self, kind: str | None) -> list[str]:
         if kind and kind not in DailyReport.Kind.values:
-            raise CommandError(f"There is no report “{kind}”: use {' or '.join(DailyReport.Kind.values)}.")
+            raise CommandError(f"There is no report “{kind}”: use {KINDS}.")
         return [kind] if kind else list(DailyReport.Kind.values)
 
     def departments(self, code: str | None, kinds: list[str]) -> list[Department]:
@@ -94,5 +95,9 @@ class Command(BaseCommand):
         if kinds == [DailyReport.Kind.ENFORCEMENT] and not found[0].is_enforcing:
             raise CommandError(
                 f"{found[0].name} is not flagged as enforcing, so it has no enforcement report."
+            )
+        if kinds == [DailyReport.Kind.CONTACT_CENTER] and found[0] != writing.contact_center_of_the_city():
+            raise CommandError(
+                f"{found[0].name} is not where most CSRs work, so it has no contact center report."
             )
         return found

@@ -26,8 +26,8 @@ def run(*arguments: str) -> str:
 
 def test_write_reports_writes_yesterday(work: Work):
     work.received()
-    assert run() == "4 reports written, 0 revised, 0 unchanged."
-    assert run() == "0 reports written, 0 revised, 4 unchanged."
+    assert run() == "5 reports written, 0 revised, 0 unchanged."
+    assert run() == "0 reports written, 0 revised, 5 unchanged."
 
 
 def test_write_reports_writes_a_range_of_one_kind_and_department(work: Work):
@@ -48,10 +48,14 @@ def test_write_reports_writes_a_range_of_one_kind_and_department(work: Work):
         (["--from", "2026-06-10"], "Give both --from and --to: the first and the last day."),
         (["--date", "2026-06-10", "--to", "2026-06-11"], "Give either --date, or --from and --to."),
         (["--date", "2026-06-18"], "2026-06-18 is not over yet: the last day to report on is 2026-06-17."),
-        (["--kind", "weather"], "There is no report “weather”: use department or enforcement."),
+        (["--kind", "weather"], "There is no report “weather”: use department, enforcement or contact-centre."),
         (
             ["--kind", "enforcement", "--department", "PWD"],
             "Public Works is not flagged as enforcing, so it has no enforcement report.",
+        ),
+        (
+            ["--kind", "contact-centre", "--department", "PWD"],
+            "Public Works is not where most CSRs work, so it has no contact center report.",
         ),
     ],
 )  # fmt: skip
@@ -69,4 +73,4 @@ def test_write_reports_of_an_empty_city_asks_for_a_catalogue(db):
 
 def test_write_reports_of_known_days_names_a_day(work: Work):
     run("--date", str(DAY))
-    assert DailyReport.objects.filter(day=DAY).count() == 4
+    assert DailyReport.objects.filter(day=DAY).count() == 5

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from ..models import Bulletin, CallBack, DirectoryEntry, Message, Page, Shift
+from ..models import Bulletin, CallBack, DirectoryEntry, Page, Shift
 from .base import ModelAdmin, ReadOnlyAdmin
 
 LANGUAGES = (("en", "English"), ("es", "Spanish"))
@@ -111,10 +111,3 @@ class CallBackAdmin(ReadOnlyAdmin):
     list_filter = ["reason", "outcome"]
     list_select_related = ["assignee"]
     raw_id_fields = ["contact", "resident", "service_request", "assignee"]
-
-
-@admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
-    list_display = ["subject", "by", "status", "created_at", "sent_at", "last_error"]
-    list_filter = ["status", "by"]
-    raw_id_fields = ["contact", "article"]

@@ -1,6 +1,5 @@
 """/admin/: what needs this person today."""
 
-from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -11,12 +10,12 @@ from django.utils import timezone
 from .. import permissions, wording
 from ..cases import clocks
 from ..cases.workflow import EventKind
-from ..models import JobRun, Notice, RequestEvent, ServiceRequest
+from ..models import JobRun, RequestEvent, ServiceRequest
+from ..outbox import alarms
 from ..worklists import SIDE_CAP, WORKLISTS, Asker, Count, Counted, capped_counts, page, parts_of
 from .base import staff_page, staff_view
 
 SHOWN = 8
-STUCK_AFTER = timedelta(minutes=15)
 
 
 class Queue(NamedTuple):
@@ -43,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "may_submit": permissions.may_submit(request.user),
             "may_edit_catalogue": request.user.has_perm("requests_app.change_service"),
             "jobs": _jobs() if request.user.has_perm("requests_app.view_jobrun") else None,
-            "stuck": _stuck(asker.at) if request.user.has_perm("requests_app.view_notice") else None,
+            "stuck": alarms.trouble(asker.at) if request.user.has_perm("requests_app.view_notice") else None,
         },
     )
 
@@ -120,9 +119,3 @@ def _jobs() -> list[dict[str, Any]]:
         {"run": run, "took": wording.span(run.finished_at - run.started_at) if run.finished_at else ""}
         for run in latest
     ]
-
-
-def _stuck(at: datetime) -> dict[str, int]:
-    late = Notice.objects.filter(status=Notice.Status.PENDING, next_attempt_at__lt=at - STUCK_AFTER)
-    failed = Notice.objects.filter(status=Notice.Status.FAILED)
-    return {"late": late[:SIDE_CAP].count(), "failed": failed[:SIDE_CAP].count()}

@@ -6,8 +6,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from ..cases import residents
-from ..models import Contact, ImportRun, JobRun, Notice, Resident
+from ..models import Contact, ImportRun, JobRun, Resident
 from .base import ReadOnlyAdmin
+from .outbox import told
 
 
 @admin.register(Resident)
@@ -17,6 +18,7 @@ class ResidentAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "phone", "email", "language"]
     search_fields = ["last_name"]
     search_help_text = "Last name, phone number or e-mail, as it is written"
+    readonly_fields = ["what_was_told"]
     ordering = ["last_name", "first_name", "id"]
 
     def get_search_results(
@@ -30,6 +32,10 @@ class ResidentAdmin(ReadOnlyAdmin):
         if sum(map(str.isdigit, text)) >= 7:
             return queryset.filter(phone=_dialed(text)), False
         return queryset.filter(last_name__in={text, text.title(), text.capitalize()}), False
+
+    @admin.display(description="What they were told")
+    def what_was_told(self, resident: Resident) -> str:
+        return told(resident.notices.all())
 
 
 def _dialed(text: str) -> str:
@@ -45,14 +51,6 @@ class ContactAdmin(ReadOnlyAdmin):
     list_filter = ["channel", "disposition"]
     list_select_related = ["csr"]
     ordering = ["-started_at", "-id"]
-
-
-@admin.register(Notice)
-class NoticeAdmin(ReadOnlyAdmin):
-    list_display = ["id", "template", "status", "attempts", "created_at", "sent_at", "last_error"]
-    list_filter = ["status", "template"]
-    raw_id_fields = ["event", "resident"]
-    ordering = ["-id"]
 
 
 @admin.register(JobRun)

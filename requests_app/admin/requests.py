@@ -18,6 +18,7 @@ from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
 from .base import ReadOnlyAdmin, staff_page
 from .forms import NoteForm
+from .outbox import state
 
 SHOWN = 10
 RELATED = (
@@ -192,4 +193,7 @@ def visible_attachments(request: HttpRequest, service_request: ServiceRequest) -
 def _notices(request: HttpRequest, service_request: ServiceRequest) -> list[Notice]:
     if not service_request.resident_id or not permissions.may_see_residents(request.user):
         return []
-    return list(Notice.objects.filter(event__service_request=service_request).order_by("-id")[:SHOWN])
+    rows = list(Notice.objects.filter(event__service_request=service_request).order_by("-id")[:SHOWN])
+    for row in rows:
+        row.state = state(row)  # type: ignore[attr-defined]
+    return rows

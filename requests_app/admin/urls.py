@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import attachments, changes, home, intake, maps, moves, people, worklists
+from . import attachments, changes, home, intake, maps, moves, people, wordings, worklists
 from .desk.urls import urlpatterns as desk_patterns
 
 app_name = "staff"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
     *desk_patterns,
     path("people/", people.people, name="people"),
+    path("words/", wordings.overview, name="wordings"),
+    path("words/<slug:template>/<slug:by>/<slug:language>/", wordings.wording, name="wording"),
     path("changes/", changes.changes, name="changes"),
     path("districts.json", maps.districts, name="districts"),
     path("new/", intake.choose_service, name="choose_service"),

@@ -6,12 +6,13 @@ from smtplib import SMTPRecipientsRefused
 from typing import NamedTuple
 
 from anymail.exceptions import AnymailRecipientsRefused
+from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from ..models import By, Follow, Notice, Priority
+from ..models import By, Follow, Notice, Priority, RequestEvent
 from . import claims, mail, points, quiet, ringing, templates, texting, unsubscribing
-from .values import values
+from .values import of_event, values
 
 BATCH = 500
 RELATED = ("event__service_request__service", "event__note", "event__department", "resident")
@@ -162,3 +163,10 @@ def _tell_by_telephone(notice: Notice, why: str, at: datetime) -> None:
         sentence = notice.event.note.text if notice.event.note and notice.event.note.is_public else ""
         about = f"{request.number}: no message reaches them ({why.rstrip('.')}). {notice.event.get_kind_display()}: {sentence}"
         ringing.ring_once(notice.resident, request, about, at)
+
+
+def sample(words: templates.Words, event: RequestEvent, language: str) -> templates.Words:
+    """As it would read to somebody made up: for whoever writes the words."""
+    with translation.override(language):
+        given = of_event(event, language, None, f"{settings.SITE_URL}/unsubscribe/…")
+    return templates.render(words, given | {"first_name": "Rosa"})

@@ -30,6 +30,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "is_ready": is_ready,
         "is_building": demo_session.is_building(),
         "city": city,
+        "days_since": (timezone.localdate() - city[1]).days if city else 0,
         "chapters": chapters(city[1]) if city and is_ready else [],
         "logins": LOGINS,
         "neighbors": [ROSA, THEO],
@@ -95,7 +96,12 @@ def _queued(request: HttpRequest, sentence: str) -> HttpResponse:
 @require_safe
 @demo_only
 def rosa(request: HttpRequest) -> HttpResponse:
-    context = {"rosa": ROSA, "notices": mailbox.received(), "open_requests": mailbox.open_requests()}
+    context = {
+        "rosa": ROSA,
+        "letters": mailbox.letters(),
+        "notices": mailbox.received(),
+        "open_requests": mailbox.open_requests(),
+    }
     return render(request, "civic311/demo/rosa.html", context)
 
 

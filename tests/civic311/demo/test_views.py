@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from civic311.broker import connection_parameters
 from civic311.celery import QUEUE
-from civic311.demo import fees, mailbox, ringing, tasks
+from civic311.demo import build, fees, mailbox, ringing, tasks
 from civic311.demo.cast import LOGINS
 from civic311.demo.tour import chapters
 from civic311.demo.tour.reports import june_week
@@ -53,6 +53,13 @@ def test_tour_shows_its_stops_and_the_cast(client):
         assert login.password in page
     for title in ("Take a call", "Run 05:30 now", "What Rosa received", "Follow one request"):
         assert title in page
+
+
+def test_tour_of_an_old_home_says_that_nothing_happened_since(client, monkeypatch):
+    days = (timezone.localdate() - TODAY).days
+    assert f"{days} days ago, and nothing happened since" in client.get("/demo/").content.decode()
+    monkeypatch.setattr(build, "built_as", lambda: ("small", timezone.localdate()))
+    assert "nothing happened since" not in client.get("/demo/").content.decode()
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.username)

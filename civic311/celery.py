@@ -19,6 +19,7 @@ TIMETABLE = {
     "tidy_calls": ("requests_app.tasks.tidy_calls", crontab(minute="*/10")),
     "draw_reviews": ("requests_app.tasks.draw_reviews", crontab(hour=4, minute=40, day_of_week="mon")),
     "apply_retention": ("requests_app.tasks.apply_retention", crontab(hour=3, minute=10)),
+    "forget_unfinished_reports": ("requests_app.tasks.forget_unfinished_reports", crontab(hour=3, minute=20)),
     "heartbeat": ("civic311.tasks.heartbeat", crontab()),
 }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from . import retention
 from .desk import calls, quality
 from .models import JobRun
+from .online import drafts
 from .outbox import messages, paging, sending, webhooks
 
 
@@ -46,6 +47,11 @@ def apply_retention() -> dict[str, Any]:
     return _recorded(
         "apply_retention", lambda: {kind: dict(rows) for kind, rows in retention.apply(now).items()}
     )
+
+
+@shared_task
+def forget_unfinished_reports() -> int:
+    return drafts.forget_old(timezone.now())
 
 
 def _recorded(job: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

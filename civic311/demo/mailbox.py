@@ -1,11 +1,12 @@
 """Rosa's side of the story: she reports, the city answers, and the outbox writes to her."""
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 
 from requests_app.cases import actions
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.workflow import Resolution, Status
-from requests_app.models import Notice, Resident, Service, ServiceRequest
+from requests_app.models import Message, Notice, Resident, Service, ServiceRequest
 
 from . import atlas
 from .cast import ROSA
@@ -18,8 +19,13 @@ def rosa() -> Resident:
 
 def received() -> list[Notice]:
     """What the outbox holds for her, the newest first."""
-    notices = Notice.objects.filter(resident__email=ROSA.email)
+    notices = Notice.objects.filter(Q(resident__email=ROSA.email) | Q(resident=None, to=ROSA.email))
     return list(notices.select_related("event__service_request__service").order_by("-id")[:20])
+
+
+def letters() -> list[Message]:
+    """What she asked for on the website: links to follow, to prove, to find her requests; the newest first."""
+    return list(Message.objects.filter(contact=None, to=ROSA.email).order_by("-created_at")[:5])
 
 
 def open_requests() -> list[ServiceRequest]:

@@ -26,6 +26,9 @@ ANSWERED, UNSURE = 1.0, 0.5  # what the answers found add at most, as a share of
 FAR_BEHIND = 0.55  # of the best: below it a service is not shown
 STORY, LIGHT = 0.2, 0.1  # weight of a word no service knows; share of one that says little by itself
 FEWEST = 0.4  # of the question that has to be understood
+ASKING = frozenset(
+    "when where who what which why how can could do does is are cuando donde quien que cual por como puedo puede".split()
+)
 Weights = dict[str, float]
 
 
@@ -142,11 +145,10 @@ def _of_answers(found: Found | None, offered: Iterable[Service]) -> Weights:
     return shares
 
 
-def is_answer_enough(found: Found) -> bool:
-    """The answer is sure, and it is not about something that could be reported."""
-    if not found.confident:
-        return False
-    return not Article.objects.filter(pk=found.results[0].article_id).exclude(service_codes=[]).exists()
+def is_answer_enough(question: str, found: Found, fitting: Sequence[Service]) -> bool:
+    """The answer is sure, and either it was a question or there is no place that anybody would have to go to."""
+    asks = question.strip().endswith("?") or words.fold(question).split(" ")[0] in ASKING
+    return found.confident and (asks or not fitting or not fitting[0].needs_location)
 
 
 # What the services are known by

@@ -30,7 +30,7 @@ def report(request: HttpRequest) -> HttpResponse:
     context = {
         "q": "" if shown.get("refused") else typed,
         **shown,
-        "answer_first": found is not None and suggesting.is_answer_enough(found),
+        "answer_first": found is not None and suggesting.is_answer_enough(typed, found, fitting),
         "fitting": [offered(service, language) for service in fitting],
         "groups": _groups(language),
         "draft": draft_cookie.unfinished(request),

@@ -4,16 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from . import answers, desk, house, reports, requests, residents
+from . import answers, desk, house, online, open311, reports, requests, residents
 from .stop import Stop
 
 # Title and what yields the chapter's stops on a day; a chapter without a stop is not shown.
 CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
     ("Ana at the desk", desk.stops),
     ("Residents who would rather not call", answers.stops),
+    ("Rosa reports online", online.stops),
     ("The reports of the morning", reports.stops),
     ("What happens to a request", requests.stops),
     ("Rosa is told", residents.stops),
+    ("Apps and other systems", open311.stops),
     ("Behind the desk", house.stops),
 ]
 

@@ -1,11 +1,18 @@
 import json
 import re
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from knowledgebase import indexing, searches
 from knowledgebase.models import Article, ArticleFeedback, Search, Translation
+from knowledgebase.search import search
+
+DAY = timedelta(days=1)
 
 
 def text_of(response):
@@ -145,3 +152,88 @@ def test_feedback_that_says_nothing_is_not_counted(answers, client):
 def test_report_link_stands_where_there_is_a_form(answers, client, monkeypatch):
     monkeypatch.setattr("knowledgebase.links.resolve", lambda address: address)
     assert 'href="/report/pothole/"' in text_of(client.get("/answers/pothole/"))
+
+
+def test_second_click_in_the_same_moment_counts_once(answers, client):
+    """Both forms were sent before either was answered: no session could tell."""
+    client.get("/answers/pothole/")
+    text = Translation.objects.get(article__slug="pothole", language="en")
+    client.post("/answers/pothole/feedback/", {"solved": "yes"})
+    once = ArticleFeedback.objects.get().once
+    assert once and not searches.answered(text, True, on=timezone.localdate(), once=once)
+    assert ArticleFeedback.objects.count() == 1
+
+
+def test_two_browsers_and_two_answers_count_each(answers):
+    for _ in range(2):
+        client = Client()
+        for slug in ("pothole", "vehicle"):
+            client.get(f"/answers/{slug}/")
+            client.post(f"/answers/{slug}/feedback/", {"solved": "no"})
+    assert ArticleFeedback.objects.filter(solved=False).count() == 4
+
+
+def schedule(slug, **days):
+    article = Article.objects.get(slug=slug)
+    for name, day in days.items():
+        setattr(article, name, day)
+    article.full_clean(exclude=["fact_keys"])
+    article.save()
+    indexing.index_article(article)
+
+
+@pytest.mark.parametrize(
+    ("days", "is_shown"),
+    [
+        ({"publish_from": DAY}, False),
+        ({"publish_from": 0 * DAY}, True),
+        ({"withdraw_on": DAY}, True),
+        ({"withdraw_on": 0 * DAY}, False),
+        ({"publish_from": -DAY, "withdraw_on": DAY}, True),
+    ],
+)
+def test_answer_is_shown_from_its_first_day_until_its_last(answers, client, admin_client, days, is_shown):
+    today = timezone.localdate()
+    schedule("pothole", **{name: today + away for name, away in days.items()})
+    for reader in (client, admin_client):
+        assert reader.get("/answers/pothole/").status_code == (200 if is_shown else 404)
+        assert ('href="/answers/pothole/"' in text_of(reader.get("/answers/"))) is is_shown
+        assert ("/answers/pothole/?from=" in text_of(reader.get("/", {"q": "pothole"}))) is is_shown
+    assert ("Reporting a pothole" in text_of(client.get("/answers/birth-copy/"))) is is_shown
+    found = client.get("/api/v1/answers/", {"q": "big hole in the road"}).json()["results"]
+    assert ("pothole" in [one["slug"] for one in found]) is is_shown
+
+
+def test_search_of_another_day_finds_what_is_shown_then(answers):
+    today = timezone.localdate()
+    schedule("pothole", publish_from=today + DAY)
+    assert "pothole" not in [one.slug for one in search("pothole", staff=True, on=today).results]
+    assert search("pothole", on=today + DAY).results[0].slug == "pothole"
+    assert not Article.objects.visible_to(AnonymousUser(), today).filter(slug="pothole").exists()
+
+
+def test_answer_cannot_end_before_it_begins(answers):
+    with pytest.raises(ValidationError, match="withdrawn after the day on which it is published"):
+        schedule("pothole", publish_from=timezone.localdate(), withdraw_on=timezone.localdate())
+
+
+def test_editor_s_new_day_reaches_the_search_at_once(answers, admin_client):
+    article = Article.objects.get(slug="pothole")
+    address = f"/admin/knowledgebase/article/{article.pk}/change/"
+    form = admin_client.get(address).context["adminform"].form
+    sets = [one.formset for one in admin_client.get(address).context["inline_admin_formsets"]]
+    given = {**_held(form), "publish_from": f"{timezone.localdate() + DAY}", "why": "opens tomorrow"}
+    for formset in sets:
+        given |= _held(formset.management_form)
+        for one in formset.forms:
+            given |= _held(one)
+    response = admin_client.post(address, given)
+    assert response.status_code == 302, response.context["errors"]
+    assert not search("pothole", "en").results or search("pothole", "en").results[0].slug != "pothole"
+
+
+def _held(form):
+    """What a browser sends of a form that nobody touched."""
+    values = {form.add_prefix(name): form[name].value() for name in form.fields}
+    lines = {name: "\n".join(value) if isinstance(value, list) else value for name, value in values.items()}
+    return {name: value for name, value in lines.items() if value not in (None, False)}

@@ -214,7 +214,7 @@ def hold(
 ) -> ServiceRequest:
     """Pause the clock. reason: a HoldReason."""
     if reason not in HoldReason.values:
-        raise ValidationError(f"Say what it waits for: {', '.join(HoldReason.labels).lower()}.")
+        raise ValidationError(f"Say what it waits for: {', '.join(map(str, HoldReason.labels)).lower()}.")
     row = _lock(service_request)
     note = _internal_note(row, explanation, by) if explanation.strip() else None
     return _record(row, service_request, EventKind.HELD, by=by, at=at, note=note, data={"reason": reason})

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 from stdnum import damm
 
 _SPOKEN = re.compile(r"[\s.\-–—]+")
@@ -47,9 +48,8 @@ def parse(spoken: str) -> str:
     """The number as stored, however it was typed; ValidationError where the check digit does not fit."""
     digits = _SPOKEN.sub("", spoken)
     if not digits.isascii() or not digits.isdigit() or len(digits) < 6:
-        raise ValidationError("A request number looks like 26-12345-7: year, number, check digit.")
+        raise ValidationError(_("A request number looks like 26-12345-7: year, number, check digit."))
     if not damm.is_valid(digits):
-        raise ValidationError(
-            f"{spoken.strip()} is not a request number: one digit is wrong or two are swapped."
-        )
+        words = _("%(typed)s is not a request number: one digit is wrong or two are swapped.")
+        raise ValidationError(words % {"typed": spoken.strip()})
     return f"{digits[:2]}-{digits[2:-1]}-{digits[-1]}"

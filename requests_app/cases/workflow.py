@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Status(models.TextChoices):
@@ -26,12 +27,12 @@ class Resolution(models.TextChoices):
 
 
 class HoldReason(models.TextChoices):
-    RESIDENT = "resident", "Waiting for the resident"
-    PARTS = "parts", "Waiting for parts or material"
-    WEATHER = "weather", "Waiting for the weather"
-    CONTRACTOR = "contractor", "Waiting for a contractor or utility"
-    PERMIT = "permit", "Waiting for a permit or a decision"
-    SEASON = "season", "Waiting for the season"
+    RESIDENT = "resident", _("Waiting for the resident")
+    PARTS = "parts", _("Waiting for parts or material")
+    WEATHER = "weather", _("Waiting for the weather")
+    CONTRACTOR = "contractor", _("Waiting for a contractor or utility")
+    PERMIT = "permit", _("Waiting for a permit or a decision")
+    SEASON = "season", _("Waiting for the season")
 
 
 class EventKind(models.TextChoices):

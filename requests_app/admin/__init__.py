@@ -1,6 +1,6 @@
 """The staff's doors: worklists, the request page, configuration."""
 
-from . import accounts, catalogue, contact_center, directory, keys, operations, outbox, requests
+from . import accounts, catalogue, contact_center, directory, keys, operations, outbox, requests, telephony
 
 __all__ = [
     "accounts",

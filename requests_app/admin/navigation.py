@@ -30,6 +30,13 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
             _item("Desk", "staff:desk", "support_agent"),
             _item("Call-backs", "staff:call_backs", "call"),
         ]
+    if permissions.scope(request.user).has(
+        permissions.CSR, permissions.SUPERVISOR, permissions.ADMINISTRATOR
+    ):
+        found += [
+            _item("Live board", "staff:desk_board", "monitor"),
+            _item("Quality", "staff:reviews", "grade"),
+        ]
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
     try:

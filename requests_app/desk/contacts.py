@@ -160,8 +160,8 @@ def finish_question(
         contact=row, disposition=disposition, topic=topic, at=at or timezone.now(), **what
     )
     _repeat_first(row)
-    row.draft = {}
-    _changed(row, contact, "topic", "disposition", "article", "draft")
+    row.draft, row.csr = {}, row.csr or by
+    _changed(row, contact, "topic", "disposition", "article", "draft", "csr")
     return question
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from ..cases.clocks import zone
@@ -88,21 +88,12 @@ def criteria() -> list[Criterion]:
     return active
 
 
-def averages(since: date, until: date) -> list[Average]:
-    """Each CSR's sample of the weeks from since up to, not including, until."""
-    reviews = Review.objects.filter(week__gte=since, week__lt=until)
-    drawn = {
-        csr: (count, scored)
-        for csr, count, scored in reviews.order_by()
-        .values_list("csr")
-        .annotate(Count("pk"), Count("pk", filter=Q(scored_at__isnull=False)))
-    }
-    points = {
-        csr: 100 * got / most
-        for csr, got, most in Score.objects.filter(review__in=reviews)
-        .order_by()
-        .values_list("review__csr")
-        .annotate(Sum("points"), Sum("most_points"))
-    }
+def averages(reviews: QuerySet[Review], since: date) -> list[Average]:
+    """Each CSR's sample of these reviews since a week."""
+    recent = reviews.filter(week__gte=since).order_by()
+    counted = recent.values_list("csr").annotate(all=Count("pk"), scored=Count("pk", filter=Q(scored_at__isnull=False)))
+    drawn = {csr: (count, scored) for csr, count, scored in counted}
+    given = Score.objects.filter(review__in=recent.values("pk")).order_by().values_list("review__csr")
+    points = {csr: 100 * got / most for csr, got, most in given.annotate(Sum("points"), Sum("most_points"))}
     csrs = User.objects.filter(pk__in=drawn).order_by("first_name", "username")
     return [Average(csr, *drawn[csr.pk], points.get(csr.pk)) for csr in csrs]

@@ -62,6 +62,7 @@ def desk_page(
 ) -> HttpResponse:
     at = timezone.now()
     shared = {
+        "at_the_desk": permissions.scope(request.user).has(*ROLES),
         "bulletins": bulletins.current(at, staff=True),
         "call_backs_due": CallBack.objects.filter(outcome="", promised_by__lte=at)[:100].count(),
         "at": at,

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from ...cases import residents
-from ...desk import callbacks, callers, contacts
+from ...desk import callbacks, callers, calls, contacts
 from ...models import Contact, Priority, ServiceRequest
 from ...outbox import paging
 from ..base import staff_page
@@ -38,6 +38,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "title": "Desk",
             "form": BeginForm(initial={"caller_phone": ringing}),
             "ringing": _ringing(ringing),
+            "calls": calls.at_desk(request.user),
             "keys": KEYS,
             "unfinished": mine(request, at),
             "live": live_contacts(at),
@@ -62,7 +63,8 @@ def mine(request: HttpRequest, at: Any) -> list[Contact]:
 
 def live_contacts(at: Any) -> list[Contact]:
     """Everybody who is talking now, the longest first."""
-    talking = Contact.objects.unfinished().filter(number__isnull=False, started_at__gte=at - TODAY)
+    rings = Q(phone_call__isnull=False, phone_call__answered_at=None, version=1)
+    talking = Contact.objects.unfinished().filter(~rings, number__isnull=False, started_at__gte=at - TODAY)
     asked = talking.annotate(asked=Count("questions"))
     return list(asked.select_related("csr").order_by("started_at")[:SHOWN])
 

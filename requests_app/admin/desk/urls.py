@@ -1,13 +1,18 @@
 from django.urls import path
 
 from .. import paging
-from . import board, contact, queue, verbs
+from . import board, contact, queue, receipt, reviews, ringing, verbs, wall
 
 ONE = "desk/<slug:number>"
 urlpatterns = [
     path("desk/", board.board, name="desk"),
     path("desk/begin/", board.begin, name="desk_begin"),
     path("desk/live/", board.live, name="desk_live"),
+    path("desk/ringing/", ringing.ringing, name="desk_ringing"),
+    path("desk/board/", wall.wall, name="desk_board"),
+    path("desk/quality/", reviews.reviews, name="reviews"),
+    path("desk/quality/draw/", reviews.draw, name="draw_reviews"),
+    path("desk/quality/<int:pk>/", reviews.review, name="review"),
     path(f"{ONE}/", contact.contact, name="desk_contact"),
     path(f"{ONE}/find/", contact.search, name="desk_find"),
     path(f"{ONE}/places/", contact.suggest, name="desk_suggest"),
@@ -22,6 +27,7 @@ urlpatterns = [
     path(f"{ONE}/came-back/", verbs.came_back, name="desk_came_back"),
     path(f"{ONE}/call-back/", verbs.call_back, name="desk_call_back"),
     path(f"{ONE}/not-our-city/", verbs.not_our_city, name="desk_not_our_city"),
+    path(f"{ONE}/receipt/", receipt.receipt, name="desk_receipt"),
     path(f"{ONE}/send/", verbs.send, name="desk_send"),
     path(f"{ONE}/hang-up/", verbs.hang_up, name="desk_hang_up"),
     path(f"{ONE}/finish/", verbs.finish, name="desk_finish"),

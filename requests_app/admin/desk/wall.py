@@ -1,0 +1,20 @@
+"""/admin/desk/board/: the contact center now, for supervisors and the wall. No caller's data on it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from ... import permissions
+from ...desk import live
+from ..base import staff_page, staff_view
+from .base import FOLDER, desk_page
+
+READERS = (permissions.CSR, permissions.SUPERVISOR, permissions.ADMINISTRATOR)
+
+
+@staff_view(*READERS)
+def wall(request: HttpRequest) -> HttpResponse:
+    """A script asks for the figures alone; without one, the page loads itself again."""
+    context = {"title": "Live board", "now": live.now(timezone.now())}
+    if request.htmx:  # type: ignore[attr-defined]
+        return staff_page(request, f"{FOLDER}/_wall.html", context)
+    return desk_page(request, "wall.html", context)

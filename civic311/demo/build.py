@@ -18,7 +18,7 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import atlas, desk, elsewhere, posted, staffing, streams
+from . import app, atlas, desk, elsewhere, posted, staffing, streams
 from .contact_center import ContactCenter
 from .copying import Blocks, Say
 from .draw import CITY
@@ -108,6 +108,7 @@ def _house(say: Say) -> dict[str, int]:
     catalogue.load(CATALOGUE.with_name("services.es.toml"))
     answers.load(ANSWERS)
     users = staffing.hire()
+    app.furnish()
     say(
         f"{len(atlas.read().codes)} neighborhoods, the catalogue, the answers and {len(users)} people on staff are in."
     )

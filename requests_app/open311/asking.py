@@ -193,7 +193,7 @@ def _around(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
     return (
         _placed(requests, city)
         .alias(meters=_meters(*center))
-        .filter(meters__lte=meters, is_default_point=False)
+        .filter(meters__lte=meters)
     )
 
 

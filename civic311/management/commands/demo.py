@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from civic311 import demo_session
-from civic311.demo import build, bulletins, cast, tasks
+from civic311.demo import app, build, bulletins, cast, tasks
 from civic311.processes import is_alive
 from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
@@ -116,6 +116,7 @@ class Command(BaseCommand):
         )
         for login in cast.LOGINS:
             self.say(f"  {login.username:<6} {login.password:<18} {login.name}, {login.says}")
+        self.say(f"\nOpen311  {address}/open311/v2/  api_key {app.KEY}")
 
     def end(self, supervisor: Supervisor) -> None:
         self.say("Ending ...")

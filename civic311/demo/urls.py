@@ -11,6 +11,7 @@ urlpatterns = [
     path("ring/<slug:caller>/", views.ring, name="ring"),
     path("fee/", views.put_the_fee_back, name="put_the_fee_back"),
     path("morning/", views.run_the_morning, name="morning"),
+    path("desk-day/", views.write_desk_day, name="desk_day"),
     path("june/", views.write_june, name="june"),
     path("rosa/", views.rosa, name="rosa"),
     path("rosa/reports/", views.rosa_reports, name="rosa_reports"),

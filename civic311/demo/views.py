@@ -16,7 +16,7 @@ from . import build, fees, mailbox, ringing, tasks
 from .cast import LOGINS, ROSA, THEO
 from .guard import demo_only
 from .tour import chapters
-from .tour.reports import june_week
+from .tour.reports import june_week, last_open_day
 
 BACKEND = "requests_app.permissions.PasswordBackend"
 
@@ -77,6 +77,16 @@ def put_the_fee_back(request: HttpRequest) -> HttpResponse:
 def run_the_morning(request: HttpRequest) -> HttpResponse:
     tasks.queue_the_morning()
     return _queued(request, "The morning's task is queued. A worker takes it now: reload in a few seconds.")
+
+
+@require_POST
+@demo_only
+def write_desk_day(request: HttpRequest) -> HttpResponse:
+    """The contact center's last open day may be longer ago than yesterday."""
+    city = build.built_as()
+    day = last_open_day(city[1] if city else timezone.localdate()).isoformat()
+    tasks.write_past_reports.delay(day, day)
+    return _queued(request, "The report is queued. It appears here in a few seconds: reload the page.")
 
 
 @require_POST

@@ -19,12 +19,21 @@ def stops(today: date) -> Iterator[Stop]:
         asked("i sold my car why do i still get a tax bill"),
         asked("copia del acta de nacimiento", "es"),
     ])  # fmt: skip
+    yield _bulletin()
     yield _changed_fee()
     yield _gaps()
 
 
 def asked(question: str, language: str = "en") -> Link:
     return Link(question, f"{links.index(language)}?{urlencode({'q': question})}")
+
+
+def _bulletin() -> Stop:
+    text = "A storm, a parking ban: said on the first page and to Ana before anybody asks, with the answers about it first."
+    return Stop("Read what everybody must know today", text, [
+        as_("eve", "Post one as Eve", reverse("admin:requests_app_bulletin_add")),
+        as_("ana", "How Ana sees it", reverse("staff:desk")),
+    ], [Link("The first page", links.home()), Link("La primera página", links.home("es"))])  # fmt: skip
 
 
 def _changed_fee() -> Stop:

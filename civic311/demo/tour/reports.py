@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from reports.models import DailyReport
 
-from .. import tasks
+from .. import tasks, worktime
+from ..cityclock import EPOCH
 from .stop import Action, Stop, as_, last_run
 
 MORNING = "write_daily_reports"
@@ -19,6 +20,7 @@ def stops(today: date) -> Iterator[Stop]:
         Action("Write this morning's reports", reverse("demo:morning")),
     ], news=last_run(MORNING) or last_run(tasks.JOB, first=yesterday.isoformat()))  # fmt: skip
     yield _yesterday(yesterday)
+    yield _desk(last_open_day(today))
     yield _june(today)
 
 
@@ -40,6 +42,23 @@ def _yesterday(day: date) -> Stop:
         as_("sam", "Code Enforcement, as Sam", report_url("enforcement", "DCE", day)),
         as_("dana", "Public Works, as Dana", report_url("department", "PWD", day)),
     ])  # fmt: skip
+
+
+def last_open_day(today: date) -> date:
+    """The last day before today on which somebody answered the telephone."""
+    days = worktime.working_days()
+    return EPOCH + timedelta(days=int(days[days < (today - EPOCH).days][-1]))
+
+
+def _desk(day: date) -> Stop:
+    text = (
+        f"{day:%A} at the desk: topics, hours, wrap-up, three ways to count first-contact resolution, and which answer does "
+        "not answer. Every figure opens its rows."
+    )
+    actions = [as_("noor", "Read it as Noor", report_url("contact-centre", "311", day))]
+    if not _is_written(day):
+        actions = [Action(f"Write the report of {day:%A}", reverse("demo:desk_day"))]
+    return Stop("How the desk did", text, actions, news=last_run(tasks.JOB, first=day.isoformat()))
 
 
 def june_week(today: date) -> tuple[date, date]:

@@ -13,7 +13,7 @@ from civic311.celery import QUEUE
 from civic311.demo import build, fees, mailbox, ringing, tasks
 from civic311.demo.cast import LOGINS
 from civic311.demo.tour import chapters
-from civic311.demo.tour.reports import june_week
+from civic311.demo.tour.reports import june_week, last_open_day
 from knowledgebase import links
 from reports.models import DailyReport
 from requests_app.models import Contact, JobRun, ServiceRequest
@@ -104,7 +104,7 @@ def test_every_stop_leads_somewhere(client):
                 assert answer.status_code == 200, f"{stop.title}: {action.then}"
                 assert answer.redirect_chain[-1][0] == action.then
         for link in stop.links:
-            assert client.get(link.url).status_code == 200
+            assert client.get(link.url, follow=True).status_code == 200
 
 
 @pytest.mark.parametrize("caller", ["rosa", "spanish", "closed"])
@@ -159,6 +159,16 @@ def test_the_june_week_is_queued_and_then_written(client):
     assert DailyReport.objects.filter(day=date(2025, 6, 10), department__code="PWD").exists()
     run = JobRun.objects.get(job=tasks.JOB)
     assert run.status == JobRun.Status.DONE and run.message.startswith(f"{DailyReport.objects.count()} new")
+
+
+def test_the_desks_last_open_day_is_queued_and_read_by_noor(client):
+    assert last_open_day(date(2026, 11, 22)) == date(2026, 11, 20)
+    client.post("/demo/desk-day/")
+    assert queue_length() == 1
+    tasks.write_past_reports("2026-06-16", "2026-06-16")
+    stop = next(one for one in all_stops() if one.title == "How the desk did")
+    page = client.post(stop.actions[0].url, {"then": stop.actions[0].then}, follow=True)
+    assert page.status_code == 200 and b"contact" in page.content
 
 
 def test_past_reports_are_written_once(client):

@@ -6,7 +6,7 @@ import secrets
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from zoneinfo import available_timezones
 
 import environ
@@ -14,6 +14,13 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 YES, NO = {"on", "yes", "true", "1"}, {"off", "no", "false", "0", ""}
+MAIL_PROVIDERS = {  # of django-anymail: how it calls the key
+    "brevo": "BREVO_API_KEY",
+    "mailersend": "MAILERSEND_API_TOKEN",
+    "mailgun": "MAILGUN_API_KEY",
+    "postmark": "POSTMARK_SERVER_TOKEN",
+    "sparkpost": "SPARKPOST_API_KEY",
+}
 BROKERS = {"amqp", "amqps", "redis", "rediss"}
 
 
@@ -107,15 +114,30 @@ def email(home: Path) -> dict[str, Any]:
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(home / "mail"),
         }
+    if urlsplit(url).scheme in MAIL_PROVIDERS:
+        return _mail_provider(url)
     try:
         found = environ.Env.email_url_config(url)
     except (ImproperlyConfigured, ValueError):
         found = {}
     if not found or (url.startswith("smtp") and not found["EMAIL_HOST"]):
         raise ImproperlyConfigured(
-            "EMAIL_URL is not understood: use smtp+tls://user:password@host:587 (or smtp+ssl://, smtp://, consolemail://)."
+            "EMAIL_URL is not understood: use smtp+tls://user:password@host:587 (or smtp+ssl://, smtp://, consolemail://), "
+            f"or a provider's name and key, such as postmark://key: {', '.join(MAIL_PROVIDERS)}."
         )
     return {**{k: v for k, v in found.items() if k != "OPTIONS" and v is not None}, "EMAIL_TIMEOUT": 20}
+
+
+def _mail_provider(url: str) -> dict[str, Any]:
+    """From postmark://key, or mailgun://key@mg.example.gov where the provider asks for the domain too."""
+    scheme, _, rest = url.partition("://")
+    key, _, domain = rest.strip("/").partition("@")
+    if not key:
+        raise ImproperlyConfigured(f"EMAIL_URL={scheme}:// lacks the key: EMAIL_URL={scheme}://key.")
+    given = {MAIL_PROVIDERS[scheme]: unquote(key), "REQUESTS_TIMEOUT": 20}
+    if domain:
+        given[f"{scheme.upper()}_SENDER_DOMAIN"] = domain
+    return {"EMAIL_BACKEND": f"anymail.backends.{scheme}.EmailBackend", "ANYMAIL": given}
 
 
 def web_address(name: str) -> str:

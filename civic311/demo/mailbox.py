@@ -7,6 +7,7 @@ from requests_app.cases import actions
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.workflow import Resolution, Status
 from requests_app.models import Message, Notice, Resident, Service, ServiceRequest
+from requests_app.outbox import sending
 
 from . import atlas
 from .cast import ROSA
@@ -18,9 +19,14 @@ def rosa() -> Resident:
 
 
 def received() -> list[Notice]:
-    """What the outbox holds for her, the newest first."""
+    """What the outbox holds for her, the newest first, with the links as she has them (staff read them without keys)."""
     notices = Notice.objects.filter(Q(resident__email=ROSA.email) | Q(resident=None, to=ROSA.email))
-    return list(notices.select_related("event__service_request__service").order_by("-id")[:20])
+    rows = list(notices.select_related(*sending.RELATED).order_by("-id")[:20])
+    for row in rows:
+        way = sending.way_to(row)
+        if row.status == Notice.Status.SENT and not way.why_not:
+            row.body = sending.written(row, way).body
+    return rows
 
 
 def letters() -> list[Message]:
@@ -33,7 +39,8 @@ def open_requests() -> list[ServiceRequest]:
     return list(requests.select_related("service").order_by("requested_at"))
 
 
-def report_a_street_light() -> ServiceRequest:
+def report_a_street_light(resident: Resident | None = None) -> ServiceRequest:
+    """Rosa, unless somebody else does."""
     book = atlas.read()
     house = int(book.first_house[book.codes.index(HOME_OF_ROSA)])
     place = Place(book.address(house), "", float(book.latitude[house]), float(book.longitude[house]))
@@ -41,7 +48,7 @@ def report_a_street_light() -> ServiceRequest:
         service=Service.objects.get(service_code="street-light"),
         description="The street light in front of the house went out last night.",
         place=place,
-        resident=rosa(),
+        resident=resident or rosa(),
         channel="web",
     )
     return actions.submit(new)

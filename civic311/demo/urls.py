@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import listener, returned, views
 
 app_name = "demo"
 urlpatterns = [
@@ -13,6 +13,10 @@ urlpatterns = [
     path("morning/", views.run_the_morning, name="morning"),
     path("desk-day/", views.write_desk_day, name="desk_day"),
     path("june/", views.write_june, name="june"),
+    path("heard/", listener.heard, name="heard"),
+    path("listen/", listener.listen, name="listen"),
+    path("hook/", listener.hook, name="hook"),
+    path("returned/", returned.play, name="returned"),
     path("rosa/", views.rosa, name="rosa"),
     path("rosa/reports/", views.rosa_reports, name="rosa_reports"),
     path("rosa/answered/", views.answer_rosa, name="answer_rosa"),

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import get_connection
+from django.test import override_settings
 
 from civic311 import environment
 
@@ -35,6 +37,7 @@ WRONG = [
     ),
     ("CELERY_BROKER_URL", "localhost", environment.broker, "leave it unset to queue in the database"),
     ("EMAIL_URL", "mail.example.gov", lambda: environment.email(Path()), "smtp+tls://user:password@host:587"),
+    ("EMAIL_URL", "postmark://", lambda: environment.email(Path()), "EMAIL_URL=postmark://key"),
     ("EMAIL_URL", "smtp+tls://", lambda: environment.email(Path()), "smtp+tls://user:password@host:587"),
     (
         "MAP_TILE_URL",
@@ -147,3 +150,12 @@ def test_tiles_are_allowed_from_all_their_hosts():
 def test_languages_come_with_their_own_names(monkeypatch):
     monkeypatch.setenv("LANGUAGES", "es, en")
     assert environment.languages() == [("es", "Español"), ("en", "English")]
+
+
+@pytest.mark.parametrize("name", environment.MAIL_PROVIDERS)
+def test_a_mail_provider_is_a_name_and_a_key(monkeypatch, name):
+    monkeypatch.setenv("EMAIL_URL", f"{name}://a%2Fkey@mg.example.gov")
+    found = environment.email(Path())
+    with override_settings(**found):
+        backend = get_connection()
+    assert "a/key" in vars(backend).values() and backend.esp_name.lower() == name

@@ -11,11 +11,12 @@ from knowledgebase import languages, links, pages
 from knowledgebase.privacy import holds_secret_number
 
 from ..cases import numbers
-from ..models import Service, ServiceRequest
+from ..models import ServiceRequest
+from ..online import suggesting
+from .report import offered
 
 LONGEST = 200  # of what is typed
 FEWEST_DIGITS = 6  # of a request's number
-SERVICES_SHOWN = 12
 ENGLISH = "en"
 
 
@@ -35,9 +36,11 @@ def home(request: HttpRequest, language: str = ENGLISH) -> HttpResponse:
 
 
 def _results(request: HttpRequest, words: str, language: str) -> HttpResponse:
-    found = pages.results(words, language, request.user, timezone.localdate())
-    services = [] if "refused" in found else _services(words)
-    return render(request, "requests_app/web/found.html", {"services": services, **found})
+    shown = pages.results(words, language, request.user, timezone.localdate())
+    found = shown.get("found")
+    fitting = suggesting.services(words, language, found=found) if found else []
+    services = [offered(service, language) for service in fitting]
+    return render(request, "requests_app/web/found.html", {"services": services, **shown})
 
 
 @require_safe
@@ -73,16 +76,3 @@ def _is_number(words: str) -> bool:
 
 def _typed(request: HttpRequest, name: str) -> str:
     return request.GET.get(name, "").replace("\x00", " ").strip()[:LONGEST]
-
-
-def _services(words: str) -> list[tuple[Service, str | None]]:
-    """(service, address of its form once there is one) for those that fit all words."""
-    wanted = words.lower().split()
-    public = Service.objects.filter(is_active=True).exclude(visibility="private").order_by("name")
-    fitting = [one for one in public if _fits(one, wanted)][:SERVICES_SHOWN]
-    return [(one, links.report(one.service_code)) for one in fitting]
-
-
-def _fits(service: Service, wanted: list[str]) -> bool:
-    said = " ".join([service.name, service.description, *service.keywords]).lower()
-    return all(word in said for word in wanted)

@@ -26,7 +26,7 @@ def answers(db, tmp_path: Path) -> None:
 
 def test_box_of_the_first_page_finds_answers_and_services(cast, answers, client):
     page = client.get("/", {"q": "pothole"}).content.decode()
-    assert "/answers/pothole/?from=" in page and "Services that fit" in page
+    assert "/answers/pothole/?from=" in page and "You can report it" in page
     assert Search.objects.get().words == "pothole"
 
 

@@ -5,9 +5,10 @@ from requests_app.models import ServiceRequest
 from .conftest import text
 
 
-def test_home_finds_services_by_words_but_no_private_ones(cast, client):
-    assert "<strong>Pothole</strong>" in text(client.get("/", {"q": "pothole"}))
-    assert "Lead paint" not in text(client.get("/", {"q": "lead paint"}))
+def test_home_finds_services_by_words_and_says_which_are_private(cast, client):
+    page = text(client.get("/", {"q": "pothole"}))
+    assert 'href="/report/pothole/?q=pothole"><strong>Pothole</strong>' in page and "Private:" not in page
+    assert "Private: only the people" in text(client.get("/", {"q": "lead paint"}))
     assert "no answer and no service with these words" in text(client.get("/", {"q": "zebra \x00"}))
 
 

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from ..cases import residents
 from ..models import Contact, ImportRun, JobRun, Resident
+from ..outbox import points
 from .base import ReadOnlyAdmin
 from .outbox import told
 
@@ -19,6 +21,7 @@ class ResidentAdmin(ReadOnlyAdmin):
     search_fields = ["last_name"]
     search_help_text = "Last name, phone number or e-mail, as it is written"
     readonly_fields = ["what_was_told"]
+    actions = ["allow_texts"]
     ordering = ["last_name", "first_name", "id"]
 
     def get_search_results(
@@ -32,6 +35,17 @@ class ResidentAdmin(ReadOnlyAdmin):
         if sum(map(str.isdigit, text)) >= 7:
             return queryset.filter(phone=_dialed(text)), False
         return queryset.filter(last_name__in={text, text.title(), text.capitalize()}), False
+
+    def has_consent_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    @admin.action(description="They asked for text messages", permissions=["consent"])
+    def allow_texts(self, request: HttpRequest, queryset: QuerySet[Resident]) -> None:
+        """Only who says so gets texts; what mail does not reach goes there."""
+        phones = [resident.phone for resident in queryset if resident.phone]
+        for phone in phones:
+            points.allow_texts(phone, timezone.now())
+        self.message_user(request, f"{len(phones)} will get texts where no e-mail reaches them.")
 
     @admin.display(description="What they were told")
     def what_was_told(self, resident: Resident) -> str:

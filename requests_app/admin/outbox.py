@@ -96,15 +96,22 @@ class UnsubscribedAdmin(ReadOnlyAdmin):
     raw_id_fields = ["resident", "service_request"]
 
 
+BOX = "border:1px solid #6f7983;border-radius:4px;padding:8px 12px;width:100%;max-width:42rem"
+
+
 class EndpointForm(forms.ModelForm):
     url = forms.URLField(
         label="Address",
         max_length=500,
         assume_scheme="https",
+        widget=forms.URLInput(attrs={"style": BOX}),
         help_text="https://…; private addresses are refused",
     )
     events = forms.MultipleChoiceField(
-        choices=EventKind.choices, widget=forms.CheckboxSelectMultiple, label="Told of"
+        choices=EventKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        label="Told of",
+        help_text="Hand-overs, priorities, internal notes and private services reach staff systems only",
     )
 
     class Meta:

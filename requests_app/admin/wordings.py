@@ -60,7 +60,7 @@ def _url(row: NoticeTemplate) -> str:
 
 
 class WordsForm(forms.Form):
-    subject = forms.CharField(max_length=200, required=False)
+    subject = forms.CharField(max_length=200, error_messages={"required": templates.NO_SUBJECT})
     body = forms.CharField(
         label="Text", max_length=templates.LONGEST, widget=forms.Textarea(attrs={"rows": 16}), strip=False
     )
@@ -87,7 +87,8 @@ class WordsForm(forms.Form):
             try:
                 templates.check(self.words(), self.by)
             except ValidationError as wrong:
-                self.add_error(None, wrong)
+                new = {name: said for name, said in wrong.message_dict.items() if name not in self.errors}
+                self.add_error(None, ValidationError(new))
         return cleaned
 
 
@@ -100,9 +101,7 @@ def wording(request: HttpRequest, template: str, by: str, language: str) -> Http
         raise Http404
     own = NoticeTemplate.objects.filter(template=template, service=service, by=by, language=language).first()
     now = templates.Words(own.subject, own.body) if own else default
-    form = WordsForm(
-        request.POST or None, initial=now._asdict() if hasattr(now, "_asdict") else vars(now), by=by
-    )
+    form = WordsForm(request.POST or None, initial=vars(now), by=by)
     if request.method == "POST" and request.POST.get("do") == "default":
         wordings.remove(template, service=service, by=by, language=language)
         messages.success(request, "The words that came with the product are used again.")
@@ -119,6 +118,7 @@ def wording(request: HttpRequest, template: str, by: str, language: str) -> Http
         {
             "title": f"{templates.NAMES[template]}: {By(by).label.lower()}, {dict(settings.LANGUAGES)[language]}",
             "form": form,
+            "language": language,
             "own": own,
             "service": service,
             "services": Service.objects.filter(is_active=True).order_by("name"),
@@ -156,7 +156,7 @@ def _preview(
     shown: dict[str, Any] = {"number": event.service_request.number, "words": said}
     if by == By.TEXT:
         return shown | {"length": texting.length(said.body)}
-    return shown | {"html": mail.html(said.subject, said.body, language)}
+    return shown | {"paragraphs": mail.paragraphs(said.body)}
 
 
 def _event(request: HttpRequest, template: str, service: Service | None, typed: str) -> RequestEvent:

@@ -49,11 +49,15 @@ def html(subject: str, text: str, language: str) -> str:
             {
                 "subject": subject,
                 "language": language,
-                "paragraphs": [_paragraph(part) for part in text.strip().split("\n\n") if part.strip()],
+                "paragraphs": paragraphs(text),
                 "city_name": settings.CITY_NAME,
                 "site": settings.SITE_URL,
             },
         )
+
+
+def paragraphs(text: str) -> list[SafeString]:
+    return [_paragraph(part) for part in text.strip().split("\n\n") if part.strip()]
 
 
 def _paragraph(text: str) -> SafeString:

@@ -26,6 +26,7 @@ NAMES = {
     "followed_closed": _("Closed, to followers"),
     "followed_reopened": _("Opened again, to followers"),
 }
+NO_SUBJECT = "Write a subject: a mail without one looks like spam."
 LONGEST = 4000  # characters of a text
 
 
@@ -93,7 +94,7 @@ def check(words: Words, by: str) -> None:
         except ValidationError as wrong:
             mistakes[name] = wrong.messages
     if by == By.EMAIL and not words.subject.strip():
-        mistakes.setdefault("subject", []).append("Write a subject: a mail without one looks like spam.")
+        mistakes.setdefault("subject", []).append(NO_SUBJECT)
     if not words.body.strip():
         mistakes.setdefault("body", []).append("Write the text.")
     if len(words.body) > LONGEST:

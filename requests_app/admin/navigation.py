@@ -39,6 +39,8 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
+    if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
+        found.append(_item("Words of messages", "staff:wordings", "edit_note"))
     try:
         found.append(_item("Daily reports", "reports:index", "monitoring"))
     except NoReverseMatch:

@@ -11,6 +11,7 @@ from .courses import Column, Flags
 from .crews import CSRS
 
 Names = NDArray[np.str_]
+CHUNK = 10_000  # rows as Python numbers at a time
 
 
 class Row(NamedTuple):
@@ -59,7 +60,9 @@ class Log:
         return len(self.started)
 
     def rows(self) -> Iterator[Row]:
-        return map(Row._make, zip(*(getattr(self, name).tolist() for name in Row._fields), strict=True))
+        for first in range(0, len(self), CHUNK):
+            columns = (getattr(self, name)[first : first + CHUNK].tolist() for name in Row._fields)
+            yield from map(Row._make, zip(*columns, strict=True))
 
     def take(self, rows: Column) -> "Log":
         return Log(**{field.name: getattr(self, field.name)[rows] for field in fields(self)})

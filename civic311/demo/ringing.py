@@ -11,12 +11,12 @@ from django.utils.http import urlencode
 
 from requests_app.desk import calls, transfers
 from requests_app.desk.transfers import Offer
-from requests_app.models import Contact, DirectoryEntry, Extension, Resident
+from requests_app.models import Contact, DirectoryEntry, Extension, PhoneCall, Resident
 
 from .cast import ROSA
 from .reporters import telephone
 
-EXTENSION = "101"
+EXTENSION, DEMO = "101", "demo-"
 STRANGER = telephone(69_999)
 SPANISH_QUESTION = "¿Cuánto cuesta una copia del acta de nacimiento?"
 RARELY_OPEN = ("Notary at City Hall", "Tax relief counselor")  # never both at once
@@ -43,9 +43,16 @@ def callers(at: datetime) -> dict[str, Callable[[], Caller]]:
 def ring(caller: Caller, at: datetime) -> Contact:
     """It rings at Ana's telephone and she takes it up."""
     Extension.objects.update_or_create(number=EXTENSION, defaults={"user": User.objects.get(username="ana")})
-    call_id = f"demo-{uuid4()}"
+    _hang_up(at)
+    call_id = f"{DEMO}{uuid4()}"
     calls.ringing(call_id=call_id, phone=caller.phone, extension=EXTENSION, queue="311", at=at)
     return calls.answered(call_id=call_id, extension=EXTENSION, at=at).contact
+
+
+def _hang_up(at: datetime) -> None:
+    """One telephone holds one call: those before have ended, when Ana said so or now."""
+    for call in PhoneCall.objects.live().filter(call_id__startswith=DEMO).select_related("contact"):
+        calls.ended(call_id=call.call_id, at=call.contact.ended_at or at)
 
 
 def card(contact: Contact, caller: Caller) -> str:

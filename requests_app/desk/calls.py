@@ -171,8 +171,9 @@ def _who(row: Contact, call: PhoneCall) -> None:
 
 
 def at_desk(user: User) -> list[PhoneCall]:
-    """What rings or is talked over at this desk now, the newest first: one query, by an index."""
-    live = PhoneCall.objects.live().filter(csr=user).select_related("contact__resident")
+    """What rings or is talked over at this desk now, the newest first, until it is wrapped up: one query, by an index."""
+    live = PhoneCall.objects.live().filter(csr=user, contact__wrapped_up_at=None)
+    live = live.select_related("contact__resident")
     return list(live.order_by("-began_at")[:AT_ONE_DESK])
 
 

@@ -16,7 +16,7 @@ from civic311.demo.tour import chapters
 from civic311.demo.tour.reports import june_week, last_open_day
 from knowledgebase import links
 from reports.models import DailyReport
-from requests_app.models import Contact, JobRun, ServiceRequest
+from requests_app.models import Contact, JobRun, PhoneCall, ServiceRequest
 from requests_app.outbox import sending
 
 from .conftest import TODAY
@@ -120,6 +120,13 @@ def test_a_call_rings_at_anas_desk_with_the_caller_known(client, caller):
     else:
         assert str(contact.resident) in card
         assert contact.language == ("es" if caller == "spanish" else "en")
+
+
+def test_the_next_call_ends_the_one_before(client):
+    for _ in range(2):
+        client.post("/demo/ring/rosa/")
+    first, second = PhoneCall.objects.filter(call_id__startswith=ringing.DEMO).order_by("began_at")
+    assert first.ended_at and first.contact.ended_at and second.ended_at is None
 
 
 def test_nobody_else_rings(client):

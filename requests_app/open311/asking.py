@@ -190,11 +190,7 @@ def _around(requests: QuerySet, city: Snapshot, given: Arguments) -> QuerySet:
     meters = radius or DEFAULT_RADIUS
     if meters <= CELLS_UP_TO:
         requests = requests.filter(h3_9__in=near_cells(*center, meters + BLOCK))
-    return (
-        _placed(requests, city)
-        .alias(meters=_meters(*center))
-        .filter(meters__lte=meters)
-    )
+    return _placed(requests, city).alias(meters=_meters(*center)).filter(meters__lte=meters)
 
 
 def _meters(latitude: float, longitude: float) -> Combinable:

@@ -13,6 +13,7 @@ from .answers import Answer
 Handler = Callable[..., Answer]
 FORMATS = ("xml", "json")
 SUFFIX = re.compile(r"\.(xml|json)/?$", re.IGNORECASE)
+CHUNK, MOST_CHUNKS = 64 * 1024, 512  # bytes; 32 MB in all
 PREFLIGHT_HEADERS = "Content-Type, Idempotency-Key, If-None-Match"
 
 
@@ -25,9 +26,20 @@ def door(**handlers: Handler) -> Callable[..., HttpResponseBase]:
             answer = _answer(request, handlers, given)
         except Exception as error:  # whatever happens, the caller can read what it was
             answer = answers.to_error(error)
+            _read_to_the_end(request)
         return answers.respond(request, form_of(request), answer)
 
     return view
+
+
+def _read_to_the_end(request: HttpRequest) -> None:
+    """Who is still sending when the answer comes sees a broken connection instead of it."""
+    try:
+        for _ in range(MOST_CHUNKS):
+            if not request.read(CHUNK):
+                return
+    except Exception:  # the body was read in parts already, or the caller is gone
+        return
 
 
 def _answer(request: HttpRequest, handlers: dict[str, Handler], given: dict[str, Any]) -> Answer:

@@ -57,17 +57,23 @@ def _form() -> dict[str, str]:
 
 
 def _reports() -> list[Row]:
+    with connection.cursor() as cursor:  # the requests came with keys of their own
+        cursor.execute(
+            "SELECT setval(pg_get_serial_sequence('requests_app_servicerequest', 'id'), %s)", [MANY]
+        )
     form, client = _form(), Client()
     for _ in range(3):
-        assert client.post(URL, form).status_code == 200
+        answer = client.post(URL, form)
+        assert answer.status_code == 200, answer.content
     with CaptureQueriesContext(connection) as asked:
         client.post(URL, form)
+    statements = len(asked)
     started = worklist._processor_time()
     for _ in range(REPORTS):
         assert client.post(URL, form).status_code == 200
     spent = (worklist._processor_time() - started) / REPORTS * 1000
     return [
-        Row(f"statements of a report at {MANY:,}", len(asked), at_most=15),
+        Row(f"statements of a report at {MANY:,}", statements, at_most=15),
         Row(f"ms of web and database CPU of a report at {MANY:,}", spent, at_most=10),
     ]
 

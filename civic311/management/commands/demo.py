@@ -195,6 +195,7 @@ def _environment(token: str, port: int) -> dict[str, str]:
 
 def _programs(port: int) -> dict[str, list[str]]:
     web = [sys.executable, "-m", "gunicorn", "civic311.wsgi", "--bind", f"127.0.0.1:{port}"]
+    web += ["--limit-request-line", "8190"]  # Open311 asks for many requests by their numbers
     return {
         "web": [*web, "--workers", "2", "--threads", "4"],
         "worker": [*CELERY, "worker", "--loglevel", "INFO"],

@@ -16,15 +16,22 @@ SHORTEST_NAME = 3  # letters; a shorter one is part of too many words
 
 def without_name(resident: Resident) -> Counter[str]:
     """How many texts named them, by table."""
-    naming, done = _naming(resident), Counter[str]()
-    for rows, column in _texts(resident) if naming else ():
-        for pk, text in rows.values_list("pk", column):
-            if naming.search(text):
-                changed = {column: naming.sub(REDACTED, text)}
-                done[name(rows)] += rows.model._default_manager.filter(pk=pk).update(**changed)
+    done = Counter[str]()
+    if naming := _naming(resident):
+        for rows, column in _texts(resident):
+            done[name(rows)] += _take_out(naming, rows, column)
     if searches := _searches(resident).update(words=""):
         done["search"] = searches
-    return done
+    return +done
+
+
+def _take_out(naming: re.Pattern[str], rows: QuerySet, column: str) -> int:
+    changed = {
+        pk: naming.sub(REDACTED, text) for pk, text in rows.values_list("pk", column) if naming.search(text)
+    }
+    for pk, text in changed.items():
+        rows.model._default_manager.filter(pk=pk).update(**{column: text})
+    return len(changed)
 
 
 def _naming(resident: Resident) -> re.Pattern[str] | None:

@@ -133,7 +133,7 @@ def _remove(photos: QuerySet[Attachment]) -> int:
     """The row stays and says that there was a photo; the file goes once the transaction is safe."""
     held = photos.exclude(file="")
     for photo in held:
-        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name))
+        transaction.on_commit(partial(photo.file.storage.delete, str(photo.file.name)))
     return held.update(file="", sha256="", size=0, caption="")
 
 
@@ -141,7 +141,7 @@ def _drop_photos(drafts: list[int]) -> Done:
     """Photos of a report that was never sent."""
     photos = DraftPhoto.objects.filter(draft__in=drafts, draft__service_request=None)
     for photo in photos:
-        transaction.on_commit(partial(photo.file.storage.delete, photo.file.name))
+        transaction.on_commit(partial(photo.file.storage.delete, str(photo.file.name)))
     return Counter({"draft photo": photos.delete()[0]})
 
 

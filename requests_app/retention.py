@@ -26,7 +26,7 @@ from .models import (
 from .models.outbox import Outgoing
 
 Kind = RetentionPeriod.Kind
-DAYS = {
+DAYS: dict[str, int] = {
     Kind.DRAFTS: 30,
     Kind.MESSAGES: 90,
     Kind.CALL_BACKS: 365,
@@ -40,7 +40,8 @@ BATCH = 1000
 
 def periods() -> dict[str, int | None]:
     """Days by kind: the city's own where it has set them, None for ever."""
-    return {**DAYS, **dict(RetentionPeriod.objects.values_list("kind", "days"))}
+    own: dict[str, int | None] = dict(RetentionPeriod.objects.values_list("kind", "days"))
+    return {**DAYS, **own}
 
 
 def apply(at: datetime, *, dry_run: bool = False) -> dict[str, Counter[str]]:

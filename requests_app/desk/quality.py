@@ -91,7 +91,9 @@ def criteria() -> list[Criterion]:
 def averages(reviews: QuerySet[Review], since: date) -> list[Average]:
     """Each CSR's sample of these reviews since a week."""
     recent = reviews.filter(week__gte=since).order_by()
-    counted = recent.values_list("csr").annotate(all=Count("pk"), scored=Count("pk", filter=Q(scored_at__isnull=False)))
+    counted = recent.values_list("csr").annotate(
+        all=Count("pk"), scored=Count("pk", filter=Q(scored_at__isnull=False))
+    )
     drawn = {csr: (count, scored) for csr, count, scored in counted}
     given = Score.objects.filter(review__in=recent.values("pk")).order_by().values_list("review__csr")
     points = {csr: 100 * got / most for csr, got, most in given.annotate(Sum("points"), Sum("most_points"))}

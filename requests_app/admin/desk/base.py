@@ -74,12 +74,13 @@ def times(contact: Contact) -> str:
     """3 min 5 s with the caller, 40 s of writing."""
     if contact.ended_at is None:
         return ""
-    spoken = f"{_length(contact.ended_at - contact.started_at)} with the caller"
+    spoken = f"{length(contact.ended_at - contact.started_at)} with the caller"
     if contact.wrapped_up_at is None:
         return spoken
-    return f"{spoken}, {_length(contact.wrapped_up_at - contact.ended_at)} of writing"
+    return f"{spoken}, {length(contact.wrapped_up_at - contact.ended_at)} of writing"
 
 
-def _length(span: timedelta) -> str:
+def length(span: timedelta) -> str:
+    """3 min 5 s"""
     minutes, seconds = divmod(round(span.total_seconds()), 60)
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"

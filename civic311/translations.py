@@ -82,11 +82,20 @@ def _sources() -> Iterator[Path]:
 
 
 def _in_source(path: Path) -> Iterator[Key]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in MARKS:
+    tree = ast.parse(path.read_text())
+    marks = _marks(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := marks.get(ast.unparse(node.func).split(".")[-1])):
             texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
             if texts and isinstance(texts[0], str):
-                yield _marked(ast.unparse(node.func).split(".")[-1], [str(one) for one in texts])
+                yield _marked(name, [str(one) for one in texts])
+
+
+def _marks(tree: ast.Module) -> dict[str, str]:
+    """{what the functions of Django's translation are called here: their own names}."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    renamed = {one.asname: one.name for node in imports for one in node.names if one.asname}
+    return {name: name for name in MARKS} | {here: name for here, name in renamed.items() if name in MARKS}
 
 
 def _in_template(path: Path) -> Iterator[Key]:

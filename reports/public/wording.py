@@ -11,6 +11,7 @@ from django.utils.formats import number_format as in_language
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from reports.dashboard.cells import FEW, UNDER
 
@@ -23,7 +24,7 @@ MEASURES: dict[str, tuple[str | Promise, str | Promise]] = {
         ),
     ),
     "outflow_28d": (lazy("Closed, 28 days"), lazy("Requests closed in the last 28 days.")),
-    "backlog": (lazy("Open"), lazy("Requests received and not closed at the end of the day.")),
+    "backlog": (pgettext_lazy("requests", "Open"), lazy("Requests received and not closed at the end of the day.")),
     "attainment_28d": (
         lazy("Done on time"),
         lazy(

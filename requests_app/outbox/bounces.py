@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.message import Message as Mail
 from email.policy import default
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anymail.signals import AnymailTrackingEvent, EventType, RejectReason
 from django.db import transaction
@@ -53,15 +53,16 @@ def _quoted_id(whole: Mail) -> str:
         if part is not whole and part["Message-ID"]:
             found = _ID.search(str(part["Message-ID"]))
         elif part.get_content_type() == "text/rfc822-headers":
-            found = _ID.search(str(part.get_payload(decode=True) or b"", "ascii", "replace"))
+            found = _ID.search(bytes(part.get_payload(decode=True) or b"").decode("ascii", "replace"))  # type: ignore[arg-type]
         if found:
             return found[1]
     return ""
 
 
 def _recipients(status: Mail, message_id: str) -> Iterator[Bounce]:
-    blocks = status.get_payload()
-    for block in blocks if isinstance(blocks, list) else []:
+    given: Any = status.get_payload()
+    blocks: list[Mail] = given if isinstance(given, list) else []
+    for block in blocks:
         recipient = str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
         action, code = str(block.get("Action", "")).strip().lower(), str(block.get("Status", "")).strip()
         if recipient:
@@ -116,12 +117,11 @@ def came_back(row: Notice | Message, reason: str, at: datetime) -> None:
     """Nothing more is written to this address; the desk rings where there is a telephone. Twice is once."""
     if _sent(row).update(status=Outgoing.Status.BOUNCED, last_error=reason[:300]):
         points.undeliverable(row.to, reason, at)
-        ring = _ring_resident if isinstance(row, Notice) else _ring_caller
-        ring(row, f"Our e-mail to {row.to} came back ({reason[:120]}). It said: {row.subject}", at)
-
-
-def _ring_resident(row: Notice, about: str, at: datetime) -> None:
-    ringing.ring_once(row.resident, row.event.service_request, about, at)
+        about = f"Our e-mail to {row.to} came back ({reason[:120]}). It said: {row.subject}"
+        if isinstance(row, Notice):
+            ringing.ring_once(row.resident, row.event.service_request, about, at)
+        else:
+            _ring_caller(row, about, at)
 
 
 def _ring_caller(row: Message, about: str, at: datetime) -> None:

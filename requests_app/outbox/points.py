@@ -42,6 +42,11 @@ def allow_texts(phone: str, at: datetime) -> None:
     _learn(phone, at, texts_allowed_at=at, stopped_at=None)
 
 
+def gather(email: str, at: datetime, *, wants: bool = True) -> None:
+    """One mail a day with what can wait."""
+    _learn(email, at, wants_digest=wants)
+
+
 def _learn(value: str, at: datetime, **known: Any) -> None:
     ContactPoint.objects.update_or_create(value=_key(value), defaults={**known, "updated_at": at})
 

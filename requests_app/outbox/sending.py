@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from smtplib import SMTPRecipientsRefused
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from anymail.exceptions import AnymailRecipientsRefused
 from django.conf import settings
@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone, translation
 
 from ..models import By, Follow, Notice, Priority, RequestEvent
-from . import claims, mail, points, quiet, ringing, templates, texting, unsubscribing
+from . import claims, digests, mail, points, quiet, ringing, templates, texting, unsubscribing
 from .values import of_event, values
 
 BATCH = 500
@@ -21,13 +21,14 @@ GONE = frozenset({550, 551, 553})  # SMTP: no such mailbox; others of 5xx are ab
 
 
 class Way(NamedTuple):
-    """How a notice goes out, or why not; is_wish: because they asked for it."""
+    """How a notice goes out, or why not; is_wish: because they asked for it; wants_digest: one mail a day."""
 
     by: str = ""
     to: str = ""
     stop_link: str = ""
     why_not: str = ""
     is_wish: bool = False
+    wants_digest: bool = False
 
 
 def send_pending(at: datetime | None = None, limit: int = BATCH) -> int:
@@ -50,15 +51,40 @@ def _send(notice: Notice, office: mail.Post, at: datetime) -> bool:
             _tell_by_telephone(notice, way.why_not, at)
         return False
     later = quiet.until(way.by, at, is_urgent=notice.event.priority == Priority.URGENT)
-    if later:
-        claims.postponed(notice, later)
+    if way.wants_digest and digests.is_for(notice):
+        later = digests.until(at)
+        return _postpone(notice, later) if later else _send_digest(notice, way, office, at)
+    return _postpone(notice, later) if later else _try(notice, way, office, at)
+
+
+def _postpone(notice: Notice, later: datetime) -> bool:
+    claims.postponed(notice, later)
+    return False
+
+
+def _send_digest(notice: Notice, way: Way, office: mail.Post, at: datetime) -> bool:
+    """Many rows, one mail: they are sent together or wait together."""
+    rows = [notice, *digests.others(_rows(), notice, at)]
+    texts = [written(row, way_to(row)) for row in rows]
+    whole = digests.join(texts, notice.language)
+    try:
+        provider_id = office.send(message(notice, way, whole))
+    except Exception as error:  # whatever a mail system may raise, the rows keep it and try again
+        for row, words in zip(rows, texts, strict=True):
+            _failed(row, error, at, _as_sent(way, words))
         return False
-    return _try(notice, way, office, at)
+    for row, words in zip(rows, texts, strict=True):
+        claims.sent(row, timezone.now(), provider_id=provider_id[:200], **_as_sent(way, words))
+    return True
+
+
+def _as_sent(way: Way, words: templates.Words) -> dict[str, Any]:
+    return {"by": way.by, "to": way.to, "subject": words.subject, "body": keyless(words.body)}
 
 
 def _try(notice: Notice, way: Way, office: mail.Post, at: datetime) -> bool:
     words = written(notice, way)
-    as_sent = {"by": way.by, "to": way.to, "subject": words.subject, "body": keyless(words.body)}
+    as_sent = _as_sent(way, words)
     try:
         if way.by == By.TEXT:
             provider_id = texting.send(way.to, words.body)
@@ -82,7 +108,9 @@ def way_to(notice: Notice) -> Way:
     known = points.known([person.email, person.phone])
     mail_point = points.of(known, person.email)
     if mail.is_address(person.email) and points.is_mail_for(mail_point):
-        return Way(By.EMAIL, person.email, stop_link)
+        return Way(
+            By.EMAIL, person.email, stop_link, wants_digest=bool(mail_point and mail_point.wants_digest)
+        )
     has_text = templates.find(notice.template, notice.event.service_id, By.TEXT, notice.language)
     if person.phone and has_text and points.is_text_for(points.of(known, person.phone)):
         return Way(By.TEXT, person.phone, stop_link)
@@ -97,7 +125,8 @@ def _way_to_follower(notice: Notice) -> Way:
     point = points.of(points.known([notice.to]), notice.to)
     if not points.is_mail_for(point):
         return Way(why_not=_why_not(notice.to, point))
-    return Way(By.EMAIL, notice.to, unsubscribing.link(unsubscribing.FOLLOWER, follow.pk, request.pk))
+    stop_link = unsubscribing.link(unsubscribing.FOLLOWER, follow.pk, request.pk)
+    return Way(By.EMAIL, notice.to, stop_link, wants_digest=bool(point and point.wants_digest))
 
 
 def _why_not(email: str, point: object) -> str:
@@ -132,7 +161,7 @@ def message(notice: Notice, way: Way, words: templates.Words) -> mail.EmailMulti
     )
 
 
-def _failed(notice: Notice, error: Exception, at: datetime, as_sent: dict[str, str]) -> None:
+def _failed(notice: Notice, error: Exception, at: datetime, as_sent: dict[str, Any]) -> None:
     refusal = refused(error)
     if refusal:
         points.undeliverable(as_sent["to"], refusal, at)

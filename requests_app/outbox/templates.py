@@ -13,7 +13,7 @@ from ..models import By, NoticeTemplate
 from . import phrasing
 from .values import PLACEHOLDERS
 
-FOLDER = Path("requests_app/notices")
+FOLDER = Path("templates/requests_app/notices")
 NAMES = {
     "received": _("Received"),
     "waiting_for_you": _("Waiting for the resident"),
@@ -71,11 +71,8 @@ def find(template: str, service_id: int | None, by: str, language: str) -> Words
 @cache
 def from_file(template: str, by: str, language: str) -> Words | None:
     """The first line of an e-mail's file is its subject."""
-    for folder in settings.TEMPLATES[0]["DIRS"]:
-        path = Path(folder) / FOLDER / f"{template}.{by}.{language}.txt"
-        if path.is_file():
-            return _split(path.read_text().strip(), by)
-    return None
+    path = settings.BASE_DIR / FOLDER / f"{template}.{by}.{language}.txt"
+    return _split(path.read_text().strip(), by) if path.is_file() else None
 
 
 def _split(text: str, by: str) -> Words:

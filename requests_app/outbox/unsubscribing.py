@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ..models import Follow, Resident, ServiceRequest, Unsubscribed
+from . import points
 
 SALT = "civic311.unsubscribe"
 RESIDENT, FOLLOWER = "r", "f"
@@ -57,9 +58,22 @@ def _end_follows(pk: int, everything: bool, at: datetime) -> None:
 
 
 @transaction.atomic
+def gather(token: str, *, at: datetime | None = None) -> None:
+    """Not fewer words, but fewer mails: one a day."""
+    kind, pk, _request_pk = read(token)
+    model: Any = Follow if kind == FOLLOWER else Resident
+    email = model.objects.filter(pk=pk).values_list("email", flat=True).first()
+    if email:
+        points.gather(email, at or timezone.now())
+
+
+@transaction.atomic
 def resume(token: str) -> None:
     """A change of mind: everything is told again."""
     kind, pk, request_pk = read(token)
+    model: Any = Follow if kind == FOLLOWER else Resident
+    for email in model.objects.filter(pk=pk).exclude(email="").values_list("email", flat=True):
+        points.gather(email, timezone.now(), wants=False)
     if kind == FOLLOWER:
         Follow.objects.filter(pk=pk, confirmed_at__isnull=False).update(ended_at=None)
     else:

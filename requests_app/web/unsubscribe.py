@@ -35,6 +35,9 @@ def _do(request: HttpRequest, token: str) -> str:
     if wish == "again":
         unsubscribing.resume(token)
         return "again"
+    if wish == "daily":
+        unsubscribing.gather(token)
+        return "daily"
     everything = wish == "everything"
     unsubscribing.stop(token, everything=everything)
     return "everything" if everything else "one"

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
@@ -24,6 +25,7 @@ from requests_app.outbox import (
 )
 from requests_app.outbox.values import PLACEHOLDERS, harmless
 
+CITY = ZoneInfo(settings.TIME_ZONE)
 NOON = datetime.fromisoformat("2026-06-01T12:00:00-04:00")
 TEXTS: list[tuple[str, str]] = []
 
@@ -48,7 +50,7 @@ def send_all():
     return sending.send_pending(timezone.now() + timedelta(seconds=1))
 
 
-FILES = sorted((settings.BASE_DIR / "templates" / templates.FOLDER).glob("*.txt"))
+FILES = sorted((settings.BASE_DIR / templates.FOLDER).glob("*.txt"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -136,7 +138,7 @@ def test_who_asked_for_texts_gets_them_by_day_and_stop_ends_them(cast, texts):
     cast.rosa.save()
     points.allow_texts(cast.rosa.phone, NOON)
     request = cast.submit(resident=cast.rosa)
-    night = (timezone.now() + timedelta(days=1)).astimezone(NOON.tzinfo).replace(hour=2, minute=0)
+    night = (timezone.now() + timedelta(days=1)).astimezone(CITY).replace(hour=2, minute=0)
     assert sending.send_pending(night) == 0 and Notice.objects.get().status == "pending"
     assert sending.send_pending(night.replace(hour=13)) == 1
     assert texts[0][0] == "+18605550123" and request.number in texts[0][1]
@@ -150,7 +152,7 @@ def test_an_urgent_text_does_not_wait_for_the_morning(cast, texts):
     cast.rosa.save()
     points.allow_texts(cast.rosa.phone, NOON)
     cast.submit(resident=cast.rosa, priority=1)
-    night = (timezone.now() + timedelta(days=1)).astimezone(NOON.tzinfo).replace(hour=2, minute=0)
+    night = (timezone.now() + timedelta(days=1)).astimezone(CITY).replace(hour=2, minute=0)
     assert sending.send_pending(night) == 1
 
 
@@ -199,6 +201,25 @@ def test_telling_takes_the_same_statements_for_any_number_of_reporters(cast, dja
             told = notices.tell(event, request)
         counts.append((len(seen), len(told)))
     assert counts == [(4, 2), (4, 13)]
+
+
+def test_who_wants_one_mail_a_day_gets_what_can_wait_in_the_evening(cast, client):
+    first, second = cast.submit(resident=cast.rosa), cast.submit(cast.high_weeds, resident=cast.rosa)
+    send_all()
+    link = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>").removeprefix(settings.SITE_URL)
+    assert "each evening" in client.post(link, {"wish": "daily"}).content.decode()
+    for request in (first, second):
+        actions.add_note(request, by=cast.pat, text=f"A word on {request.number}.", is_public=True)
+    evening = (timezone.now() + timedelta(days=1)).astimezone(CITY).replace(hour=17, minute=5)
+    mail.outbox.clear()
+    assert sending.send_pending(evening.replace(hour=9)) == 0
+    assert sending.send_pending(evening) == 1
+    [message] = mail.outbox
+    assert message.subject == "2 messages from Charter Oak 311"
+    assert all(f"A word on {request.number}." in message.body for request in (first, second))
+    assert Notice.objects.filter(template="noted", status="sent").count() == 2
+    close(first)
+    assert sending.send_pending(evening.replace(hour=23)) == 1, "how it ended is told at once"
 
 
 @pytest.mark.parametrize(

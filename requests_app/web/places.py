@@ -115,4 +115,5 @@ def reported_near(service: Service, where: Where, at: datetime) -> list[Near]:
     """What others reported there already, as far as everybody may know of it."""
     if where.latitude is None or where.longitude is None or service.visibility == Service.Visibility.PRIVATE:
         return []
-    return nearby.alike(service, where.latitude, where.longitude, at, among=ServiceRequest.objects.public())
+    public = ServiceRequest.objects.public().filter(service=service)
+    return nearby.alike(service, where.latitude, where.longitude, at, among=public)

@@ -57,7 +57,7 @@ def begin(
 @transaction.atomic
 def save_draft(contact: Contact, draft: dict[str, Any], *, by: User, seen: int | None = None) -> Contact:
     """Keep what was typed so far; it is there again after a closed browser."""
-    row = _lock(contact, seen)
+    row = _lock(contact, seen, by)
     if len(str(draft)) > DRAFT_LIMIT:
         raise ValidationError("This is too long to keep as a draft: shorten it.")
     row.draft = draft
@@ -70,7 +70,7 @@ def describe(contact: Contact, *, by: User, seen: int | None = None, **columns: 
     known = {"resident", "caller_phone", "channel", "language", "interpreter", "interpreter_minutes", "note"}
     if unknown := columns.keys() - known:
         raise ValueError(f"A contact has no {', '.join(sorted(unknown))} to describe.")
-    row = _lock(contact, seen)
+    row = _lock(contact, seen, by)
     for name, value in columns.items():
         setattr(row, name, value)
     return _changed(row, contact, *columns)
@@ -97,7 +97,7 @@ def open_request_from(
     at: datetime | None = None,
 ) -> ServiceRequest:
     """The question needs work: open the request from what the contact knows."""
-    _lock(contact, seen)
+    _lock(contact, seen, by)
     service_request = actions.submit(new, by=by, at=at)
     finish_question(
         contact,
@@ -121,7 +121,7 @@ def join(
     at: datetime | None = None,
 ) -> ContactQuestion:
     """It is reported already: this caller is kept with it and told how it ends."""
-    row = _lock(contact, seen)
+    row = _lock(contact, seen, by)
     if not service_request.is_open:
         raise ValidationError(f"{service_request.number} is closed: reopen it or open a new request.")
     actions.add_reporter(
@@ -153,7 +153,7 @@ def finish_question(
     **what: Any,
 ) -> ContactQuestion:
     """One question is done; the draft is empty again for the next."""
-    row = _lock(contact, seen)
+    row = _lock(contact, seen, by)
     if row.wrapped_up_at:
         raise ValidationError("This contact is finished. Begin a new one.")
     question = ContactQuestion.objects.create(
@@ -194,10 +194,11 @@ def wrap_up(contact: Contact, *, by: User | None, at: datetime | None = None) ->
     return contact
 
 
-def _lock(contact: Contact, seen: int | None = None) -> Contact:
+def _lock(contact: Contact, seen: int | None = None, by: User | None = None) -> Contact:
     row = Contact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if seen is not None and seen != row.version:
-        who = row.csr.get_full_name() or row.csr.get_username() if row.csr else "Somebody"
+        who = "Somebody" if row.csr is None else row.csr.get_full_name() or row.csr.get_username()
+        who = "A colleague, or another window of yours," if by and row.csr_id == by.pk else who
         raise ValidationError(f"{who} changed this contact meanwhile. Load it again, then say it once more.")
     return row
 

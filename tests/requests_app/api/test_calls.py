@@ -33,7 +33,7 @@ def telephone(client, cast, settings, time_machine):
     return post
 
 
-def test_a_signed_event_opens_the_contact(telephone, cast):
+def test_a_signed_event_opens_the_contact(telephone, cast, capfd, caplog):
     answer = telephone(RINGING)
     contact = Contact.objects.get()
     assert (answer.status_code, answer.json()) == (200, {"contact": contact.number})
@@ -42,6 +42,9 @@ def test_a_signed_event_opens_the_contact(telephone, cast):
         telephone({"event": "ended", "call_id": 8812, "at": "2026-06-01T10:00:30-04:00"}).status_code == 200
     )
     assert PhoneCall.objects.get().ended_at == MONDAY + timedelta(seconds=30)
+    assert telephone({**RINGING, "event": "no"}).status_code == 400
+    logged = "".join(capfd.readouterr()) + caplog.text
+    assert "/api/v1/calls/" in logged and "0123" not in logged
 
 
 def test_a_replayed_event_changes_nothing(telephone):

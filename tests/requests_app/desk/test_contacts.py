@@ -87,6 +87,8 @@ def test_the_second_of_two_is_told(city, call, article):
     contacts.save_draft(call, {"query": "a"}, by=city.ana, seen=seen)
     with pytest.raises(ValidationError, match="changed this contact meanwhile"):
         contacts.answer_with(Contact.objects.get(), article, by=city.pat, seen=seen)
+    with pytest.raises(ValidationError, match="A colleague, or another window of yours, changed"):
+        contacts.save_draft(Contact.objects.get(), {}, by=city.ana, seen=seen)
     assert Contact.objects.get().draft == {"query": "a"}
 
 

@@ -145,6 +145,18 @@ TABLE: dict[str, Row] = {
         NOBODY, missing=EVERYBODY, example={"language": "es", "slug": "no-such-answer"}
     ),
     "api_answers": Row(EVERYBODY),
+    "api_schema": Row(EVERYBODY),
+    "api_docs": Row(EVERYBODY),
+    "api_services": Row(EVERYBODY),
+    "api_service": Row(EVERYBODY, example={"service_code": "pothole"}),
+    "api_districts": Row(EVERYBODY),
+    "api_requests": Row(EVERYBODY, NOBODY, strangers="forbidden"),
+    "api_request": Row("theo ana sam ines ed nora alma", missing="pat", example={"number": "{weeds_number}"}),
+    "api_contacts": Row(NOBODY, strangers="forbidden"),  # for keys
+    "api_measures": Row(EVERYBODY),
+    "api_measure": Row(EVERYBODY, example={"key": "backlog"}),
+    "api_reports": Row("sam nora alma", strangers="forbidden"),
+    "api_report": Row(NOBODY, missing="sam nora alma", strangers="forbidden", example=REPORT),
     "api_calls": Row(NOBODY, NOBODY, strangers="forbidden"),  # for the telephone system's signature
     # Open311: reading is for everybody, writing for whoever holds a key
     "open311:home": Row(EVERYBODY),
@@ -159,6 +171,9 @@ TABLE: dict[str, Row] = {
     "open311:nothing": Row(NOBODY, missing=EVERYBODY, example={"rest": "no/such/thing"}),
     # Reports
     "reports:index": Row("sam nora alma"),
+    **{f"reports:year{form}": Row("sam nora alma", example={"year": 2026}) for form in ("", "_pdf", "_csv", "_json")},
+    "reports:year_rows": Row("nora alma", example={"year": 2026, "key": "contacts"}),
+    "reports:year_rows_csv": Row("nora alma", example={"year": 2026, "key": "contacts"}),
     "reports:report": NO_REPORT,
     "reports:report_pdf": NO_REPORT,
     "reports:report_csv": NO_REPORT,
@@ -275,6 +290,7 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_jobrun", LEADS),
     **admin_pages("requests_app_importrun", LEADS),
     **admin_pages("reports_dailyreport", "sam nora alma", absent=True),
+    **admin_pages("reports_nonemergencycalls", "sam nora alma", ALMA, absent=True),
     # Answers
     "admin:knowledgebase_care": Row(ANSWERS, SAME),
     **admin_pages("knowledgebase_topic", ANSWERS, EDITORS, absent=True),

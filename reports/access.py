@@ -7,6 +7,8 @@ from django.core.exceptions import PermissionDenied
 from requests_app.models import Department
 from requests_app.permissions import ADMINISTRATOR, ANALYST, SUPERVISOR, AnyUser, scope
 
+from .writing import contact_center_of_the_city
+
 
 def departments(user: AnyUser) -> list[Department]:
     """The departments whose reports the user may read; PermissionDenied where there can be none."""
@@ -20,6 +22,12 @@ def departments(user: AnyUser) -> list[Department]:
 
 def reads_all(user: AnyUser) -> bool:
     return scope(user).has(ADMINISTRATOR, ANALYST)
+
+
+def opens_contacts(user: AnyUser) -> bool:
+    """Whether the contacts of the whole city are this reader's to open: who reads all, and who leads the desk."""
+    who, center = scope(user), contact_center_of_the_city()
+    return reads_all(user) or (who.has(SUPERVISOR) and center is not None and center.pk in who.departments)
 
 
 def check(user: AnyUser, department: Department) -> None:

@@ -11,7 +11,7 @@ from unfold.admin import ModelAdmin
 from requests_app.permissions import ADMINISTRATOR, ANALYST, SUPERVISOR, scope
 
 from .daily import presentation
-from .models import DailyReport
+from .models import DailyReport, NonEmergencyCalls
 
 
 @admin.register(DailyReport)
@@ -63,3 +63,26 @@ class DailyReportAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(NonEmergencyCalls)
+class NonEmergencyCallsAdmin(ModelAdmin):
+    """What the 911 center says, for the year page; also by the command load_911_calls."""
+
+    list_display = ("month", "calls", "source")
+    ordering = ("-month",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return scope(request.user).has(ADMINISTRATOR, ANALYST, SUPERVISOR)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return scope(request.user).has(ADMINISTRATOR)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return scope(request.user).has(ADMINISTRATOR)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return scope(request.user).has(ADMINISTRATOR)

@@ -21,7 +21,7 @@ from requests_app.permissions import ADMINISTRATOR, CSR, AnyUser, scope
 from .daily.figures import minutes_words
 from .measures import contact_names, contact_registry, contacts
 from .measures.contact_registry import MEASURES, ContactMeasure
-from .measures.contacts import Contacts, Rows
+from .measures.contacts import Contacts
 from .measures.days import LocalDay, moment
 from .measures.desk_lists import LISTS, ListMeasure
 from .measures.names import Names
@@ -47,7 +47,7 @@ class OpenedContacts(Sequence[int]):
 
     columns = CONTACT_COLUMNS
 
-    def __init__(self, history: Contacts, rows: Rows, names: Names, day: LocalDay, noun: str = "contact"):
+    def __init__(self, history: Contacts, rows: Any, names: Names, day: LocalDay, noun: str = "contact"):
         self.history, self.rows, self.names, self.day, self.noun = history, rows, names, day, noun
 
     def __len__(self) -> int:

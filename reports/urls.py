@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from . import views
+from . import views, views_year
 
 app_name = "reports"
 REPORT = "<slug:kind>/<slug:department>/<slug:day>"
 
 urlpatterns = [
     path("", views.index, name="index"),
+    path("year/<int:year>/", views_year.year, name="year"),
+    path("year/<int:year>.pdf", views_year.year_pdf, name="year_pdf"),
+    path("year/<int:year>.csv", views_year.year_csv, name="year_csv"),
+    path("year/<int:year>.json", views_year.year_json, name="year_json"),
+    path("year/<int:year>/rows/<slug:key>/", views_year.year_rows, name="year_rows"),
+    path("year/<int:year>/rows/<slug:key>.csv", views_year.year_rows_csv, name="year_rows_csv"),
     path(f"{REPORT}/", views.report, name="report"),
     path(f"{REPORT}.pdf", views.report_pdf, name="report_pdf"),
     path(f"{REPORT}.csv", views.report_csv, name="report_csv"),

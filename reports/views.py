@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "departments": [entry for one in departments for entry in listing.entries(one, today)],
         "sentence": listing.nobodys() if access.reads_all(request.user) else "",
+        "year_url": reverse("reports:year", args=[(today - timedelta(days=1)).year]),
     }
     return render(request, "reports/index.html", context)
 

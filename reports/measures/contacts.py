@@ -7,13 +7,15 @@ windows around them are read too, since who asked again is only seen later.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from django.db import connection
+from django.db import connection, transaction
 
 from .days import LocalDay, moment
 
@@ -31,61 +33,69 @@ _FLAGS = (
 )  # fmt: skip
 _MUTABLE = ("again", "before", "came_back")
 
-# What every figure about contacts is counted from. LATERAL ... OFFSET 0 is fetched by index for each contact: a plain
-# join might read the questions of all years.
+# What every figure about contacts is counted from. Questions are found by when they were asked, not by joining all that
+# there ever were: of the days read and later, since a question belongs to a contact that began before it.
 FLAGGED = """
 WITH contact AS MATERIALIZED (
-    SELECT id, started_at, channel, language, csr_id, resident_id, nullif(caller_phone, '') AS phone,
+    SELECT id, started_at, channel, language, coalesce(csr_id, 0) AS csr, resident_id, nullif(caller_phone, '') AS phone,
            CASE WHEN ended_at <= %(known_at)s THEN ended_at END AS ended_at,
            CASE WHEN wrapped_up_at <= %(known_at)s THEN wrapped_up_at END AS wrapped_up_at,
            topic, article_id, CASE WHEN ended_at <= %(known_at)s THEN disposition ELSE '' END AS disposition
     FROM requests_app_contact
     WHERE started_at >= %(since)s - interval '7 days' AND started_at < %(until)s + interval '7 days'
       AND recorded_at <= %(known_at)s
-), asked AS (
-    SELECT contact.id, contact.started_at, contact.ended_at, contact.wrapped_up_at, channel, language,
-           coalesce(csr_id, 0) AS csr, resident_id, phone,
-           coalesce(q.id, 0) AS question, coalesce(q.place, 1) = 1 AS is_first,
+), question AS MATERIALIZED (
+    SELECT id, contact_id, topic, disposition, article_id, transferred_to_id, service_request_id, came_back
+    FROM requests_app_contactquestion
+    WHERE at >= %(since)s - interval '7 days' AND at <= %(known_at)s
+), whole AS (
+    SELECT contact_id, min(id) AS first_id,
+           bool_or(disposition <> 'abandoned') AS answered,
+           bool_or(disposition NOT IN ('abandoned', 'not_city')) AS resolvable,
+           bool_and(disposition IN ('answered', 'not_city')) AS coded,
+           bool_or(disposition = 'request_opened') AS opened,
+           bool_or(disposition IN ('request_opened', 'joined')) AS followed,
+           bool_or(topic <> '') AS has_topic
+    FROM question GROUP BY contact_id
+), asked AS MATERIALIZED (
+    SELECT contact.id, started_at, ended_at, wrapped_up_at, channel, language, csr, resident_id, phone,
+           coalesce(q.id, 0) AS question, q.id IS NULL OR q.id = whole.first_id AS is_first,
            coalesce(q.topic, contact.topic) COLLATE "C" AS topic,
            coalesce(q.disposition, contact.disposition) AS ending,
            CASE WHEN q.id IS NULL THEN contact.article_id ELSE q.article_id END AS article,
-           q.transferred_to_id AS office, q.service_request_id AS service_request, coalesce(q.came_back, false) AS came_back,
-           coalesce(q.answered, contact.disposition NOT IN ('', 'abandoned')) AS answered,
-           coalesce(q.resolvable, contact.disposition NOT IN ('', 'abandoned', 'not_city')) AS resolvable,
-           coalesce(q.coded, contact.disposition = 'answered') AS coded,
-           coalesce(q.opened, contact.disposition = 'request_opened') AS opened,
-           coalesce(q.followed, contact.disposition IN ('request_opened', 'joined')) AS followed,
-           coalesce(q.has_topic, contact.topic <> '') AS has_topic
+           q.transferred_to_id AS office, q.service_request_id AS service_request,
+           coalesce(q.came_back, false) AS came_back,
+           coalesce(whole.answered, contact.disposition NOT IN ('', 'abandoned')) AS answered,
+           coalesce(whole.resolvable, contact.disposition NOT IN ('', 'abandoned', 'not_city')) AS resolvable,
+           coalesce(whole.coded, contact.disposition = 'answered') AS coded,
+           coalesce(whole.opened, contact.disposition = 'request_opened') AS opened,
+           coalesce(whole.followed, contact.disposition IN ('request_opened', 'joined')) AS followed,
+           coalesce(whole.has_topic, contact.topic <> '') AS has_topic
     FROM contact
-    LEFT JOIN LATERAL (
-        SELECT id, topic, disposition, article_id, transferred_to_id, service_request_id, came_back,
-               row_number() OVER (ORDER BY at, id) AS place,
-               bool_or(disposition <> 'abandoned') OVER () AS answered,
-               bool_or(disposition NOT IN ('abandoned', 'not_city')) OVER () AS resolvable,
-               bool_and(disposition IN ('answered', 'not_city')) OVER () AS coded,
-               bool_or(disposition = 'request_opened') OVER () AS opened,
-               bool_or(disposition IN ('request_opened', 'joined')) OVER () AS followed,
-               bool_or(topic <> '') OVER () AS has_topic
-        FROM requests_app_contactquestion
-        WHERE contact_id = contact.id AND at <= %(known_at)s
-        OFFSET 0
-    ) q ON true
+    LEFT JOIN question q ON q.contact_id = contact.id
+    LEFT JOIN whole ON whole.contact_id = contact.id
+), near AS (
+    SELECT id, question, count(*) OVER later > 0 AS again, count(*) OVER earlier > 0 AS before
+    FROM asked WHERE resident_id IS NOT NULL AND topic <> ''
+    WINDOW who AS (PARTITION BY resident_id, topic ORDER BY started_at),
+           later AS (who RANGE BETWEEN '1 microsecond' FOLLOWING AND '7 days' FOLLOWING),
+           earlier AS (who RANGE BETWEEN '7 days' PRECEDING AND '1 microsecond' PRECEDING)
+    UNION ALL
+    SELECT id, question, count(*) OVER later > 0, count(*) OVER earlier > 0
+    FROM asked WHERE phone IS NOT NULL AND topic <> ''
+    WINDOW who AS (PARTITION BY phone, topic ORDER BY started_at),
+           later AS (who RANGE BETWEEN '1 microsecond' FOLLOWING AND '7 days' FOLLOWING),
+           earlier AS (who RANGE BETWEEN '7 days' PRECEDING AND '1 microsecond' PRECEDING)
+), twice AS (
+    SELECT id, question, bool_or(again) AS again, bool_or(before) AS before
+    FROM near WHERE again OR before GROUP BY id, question
 ), flagged AS (
-    SELECT *, has_topic AND (resident_id IS NOT NULL OR phone IS NOT NULL) AS is_known,
-           topic <> '' AND (resident_id IS NOT NULL AND count(*) OVER resident_after > 0
-                            OR phone IS NOT NULL AND count(*) OVER phone_after > 0) AS again,
-           topic <> '' AND (resident_id IS NOT NULL AND count(*) OVER resident_before > 0
-                            OR phone IS NOT NULL AND count(*) OVER phone_before > 0) AS before
-    FROM asked
-    WINDOW by_resident AS (PARTITION BY resident_id, topic ORDER BY started_at),
-           resident_after AS (by_resident RANGE BETWEEN '1 microsecond' FOLLOWING AND '7 days' FOLLOWING),
-           resident_before AS (by_resident RANGE BETWEEN '7 days' PRECEDING AND '1 microsecond' PRECEDING),
-           by_phone AS (PARTITION BY phone, topic ORDER BY started_at),
-           phone_after AS (by_phone RANGE BETWEEN '1 microsecond' FOLLOWING AND '7 days' FOLLOWING),
-           phone_before AS (by_phone RANGE BETWEEN '7 days' PRECEDING AND '1 microsecond' PRECEDING)
+    SELECT asked.*, has_topic AND (resident_id IS NOT NULL OR phone IS NOT NULL) AS is_known,
+           coalesce(twice.again, false) AS again, coalesce(twice.before, false) AS before
+    FROM asked LEFT JOIN twice ON twice.id = asked.id AND twice.question = asked.question
 )
 """
-_ROWS = """
+_COLUMNS = """
 SELECT id, question, (extract(epoch FROM started_at) * 1000000)::bigint,
        coalesce((extract(epoch FROM ended_at) * 1000000)::bigint, -1),
        coalesce((extract(epoch FROM wrapped_up_at) * 1000000)::bigint, -1),
@@ -93,8 +103,8 @@ SELECT id, question, (extract(epoch FROM started_at) * 1000000)::bigint,
        extract(hour FROM started_at AT TIME ZONE %(zone)s)::int,
        extract(isodow FROM started_at AT TIME ZONE %(zone)s)::int - 1,
        is_known, answered, resolvable, coded, opened, followed, again, before
-FROM flagged WHERE started_at >= %(since)s AND started_at < %(until)s ORDER BY started_at, id, question
 """
+_OF_THE_DAYS = "FROM flagged WHERE started_at >= %(since)s AND started_at < %(until)s ORDER BY started_at, id, question"
 
 
 class Contacts:
@@ -162,16 +172,29 @@ def contacts(
         "known_at": known_at,
         "zone": str(first.zone),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(FLAGGED + _ROWS, given)
+    rows = read_rows("", _OF_THE_DAYS, given)
+    return _as_frozen(rows, frozen) if frozen else rows
+
+
+def read_rows(further: str, chosen: str, given: dict[str, Any]) -> Contacts:
+    """further: more WITH queries; chosen: FROM which of them, WHERE, in which order."""
+    with roomy() as cursor:
+        cursor.execute(FLAGGED + further + _COLUMNS + chosen, given)
         found = cursor.fetchall()
     by_column = list(zip(*found, strict=True)) or [()] * len(COLUMNS)
     columns = {
         name: np.array(values, dtype=column_type(name))
         for name, values in zip(COLUMNS, by_column, strict=True)
     }
-    rows = Contacts(columns)
-    return _as_frozen(rows, frozen) if frozen else rows
+    return Contacts(columns)
+
+
+@contextmanager
+def roomy() -> Iterator[Any]:
+    """A cursor whose query may sort a year in memory."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        yield cursor
 
 
 def column_type(name: str) -> Any:

@@ -155,6 +155,7 @@ class ContactQuestion(models.Model):
 
     class Meta:
         ordering = ["at", "id"]
+        indexes = [models.Index(fields=["at"], name="question_at")]
 
     def __str__(self):
         return f"{self.topic or 'question'}: {self.get_disposition_display()}"

@@ -1,5 +1,6 @@
 """/requests/<number>/: what really happened, when it is due and why that moved, and what one can do."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_safe
 
 from .. import links, permissions, story, wording
 from ..cases import clocks, numbers
-from ..cases.workflow import Status
-from ..models import Attachment, Service, ServiceRequest
+from ..cases.workflow import EventKind, Status
+from ..models import Attachment, RequestEvent, Service, ServiceRequest
 from ..online import aftercare
 from ..questions import wording_of
 from . import access, dotmap, due, promises
@@ -76,6 +77,7 @@ def page(
     shown = {
         "sentence": story.public_sentence(service_request, at, zone),
         "name": (wording_of(service_request.service, get_language() or "en") or service_request.service).name,
+        "ended": _ended(service_request, events),
         "steps": _steps(service_request),
         "changes": due.changes(events, zone, at.astimezone(zone).date()),
         "timeline": story.public_timeline(events),
@@ -87,6 +89,12 @@ def page(
         **_what_to_do(service_request, proof, at),
     }
     return render(request, "requests_app/web/track.html", {**shown, **context}, status=status)
+
+
+def _ended(service_request: ServiceRequest, events: Sequence[RequestEvent]) -> str:
+    """What the staff wrote for the resident when they closed it; empty while it is open."""
+    notes = (one.note for one in reversed(events) if one.kind == EventKind.CLOSED and one.note)
+    return next((one.text for one in notes if one.is_public), "") if not service_request.is_open else ""
 
 
 def _what_to_do(service_request: ServiceRequest, proof: Proof | None, at: Any) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class WordsForm(forms.Form):
         super().__init__(*args, **kwargs)
         if by == By.TEXT:
             del self.fields["subject"]
+            self.fields["body"].widget.attrs["rows"] = 6
 
     def words(self) -> templates.Words:
         body = self.cleaned_data.get("body", "").replace("\r\n", "\n").strip()

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,7 +63,7 @@ def year_json(request: HttpRequest, year: int) -> HttpResponse:
 @signed_in
 def year_rows(request: HttpRequest, year: int, key: str) -> HttpResponse:
     opened = _opened(request, year, key)
-    page = Paginator(range(opened.total), PAGE).get_page(request.GET.get("page"))
+    page: Page[Any] = Paginator(range(opened.total), PAGE).get_page(request.GET.get("page"))
     found = opened.rows(page.start_index() - 1 if opened.total else 0, PAGE)
     shown = contact_opening.OpenedContacts(
         found, range(len(found)), opening.names(), opening.first_day(opened), opened.noun

@@ -29,7 +29,6 @@ from .daily.gathering import LONGEST, frozen, gather, label_complaints
 from .daily.identity import identity
 from .daily.reading import City, Reading
 from .daily.wording import said
-from .measures import contact_registry, desk_lists
 from .measures.days import LocalDay, moment
 from .measures.registry import MEASURES
 from .models import DailyReport
@@ -257,8 +256,7 @@ def _of_contacts(one: Wanted, facts: Facts) -> Computed:
     assert facts.center
     reading = ContactReading(facts.center, _local(one.day))
     about = _about(one, _late_contacts_note(one.earlier, reading) if one.earlier else "")
-    measures = {**contact_registry.MEASURES, **desk_lists.LISTS}
-    versions = {key: measure.version for key, measure in measures.items()}
+    versions = {key: measure.version for key, measure in contact_center.measures().items()}
     return Computed(contact_center.figures(reading, about), lambda: contact_center.frozen(reading), versions)
 
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Sum
 
 from reports.measures import contacts as contact_rows
 from reports.measures import desk_lists
-from reports.measures.contact_registry import DURATIONS, HARTFORD, MEASURES, RATES, rows
-from reports.measures.desk_lists import LISTS
+from reports.measures.contact_registry import DURATIONS, HARTFORD, MEASURES, RATES, ContactMeasure, rows
+from reports.measures.desk_lists import LISTS, ListMeasure
 from requests_app.models import CallInterval
 
 from . import contact_decisions
@@ -55,9 +55,13 @@ def figures(reading: ContactReading, about: About) -> f.ContactFigures:
         ),
         measures=[
             f.Measure(name=one.name, version=one.version, definition=one.definition)
-            for one in (*MEASURES.values(), *LISTS.values())
+            for one in measures().values()
         ],
     )
+
+
+def measures() -> dict[str, ContactMeasure | ListMeasure]:
+    return {**MEASURES, **LISTS}
 
 
 def header(reading: ContactReading, about: About) -> f.Header:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from . import demo_session, health
 
@@ -16,6 +17,7 @@ DOORS = [
     ("open311/", "requests_app.open311.urls"),
     ("api/v1/", "requests_app.api.urls"),
     ("api/v1/", "knowledgebase.api_urls"),
+    ("api/v1/", "reports.api_urls"),
     ("", "reports.public.urls"),
     ("reports/", "reports.urls"),
     ("admin/", "requests_app.admin.urls"),  # before Django's own: it brings the first page
@@ -34,6 +36,8 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/schema/", SpectacularAPIView.as_view(), name="api_schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="api_schema"), name="api_docs"),
     *[path(prefix, include(module)) for prefix, module in DOORS if _exists(module)],
     path("admin/", admin.site.urls),
 ]

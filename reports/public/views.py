@@ -21,7 +21,7 @@ from requests_app.filters import today
 from requests_app.models import District, ServiceRequest
 
 from . import files, points, wording
-from .filters import PublicFilters
+from requests_app.public_filters import PublicFilters
 
 PAGE = 50
 
@@ -31,7 +31,9 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """The same requests as points and as a list; the list needs no script."""
     asked = _asked(request)
     rows = points.shown(asked.qs, timezone.now()) if asked.is_valid() else ServiceRequest.objects.none()
-    page = Paginator(rows.select_related("service", "district"), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(
+        rows.select_related("service", "district").prefetch_related("service__wordings"), PAGE
+    ).get_page(request.GET.get("page"))
     context = {
         "filter": asked,
         "page": page,

@@ -26,7 +26,7 @@ from .directory import (
 )
 from .gazetteer import GazetteerEntry
 from .online import Draft, DraftPhoto, Follow, ServiceWording, Survey, UsedLink
-from .operations import ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
+from .operations import ApiAnswer, ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
 from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing, Page, Unsubscribed
 from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
@@ -42,6 +42,7 @@ __all__ = [
     "DraftPhoto",
     "Draft",
     "STATE_COLUMNS",
+    "ApiAnswer",
     "ApiKey",
     "ExternalUpdate",
     "RequestToken",

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from .requests import RequestEvent, ServiceRequest
@@ -53,6 +54,9 @@ class ApiKey(models.Model):
         REPORT = "report", "Open service requests (Open311)"
         UPDATE = "update", "Comment on service requests (Open311)"
         WORK = "work", "Start, close and reopen service requests (Open311)"
+        READ = "read", "Read all service requests, with exact places and residents' words"
+        CONTACTS = "contacts", "Read and record contacts"
+        REPORTS = "reports", "Read the daily reports"
 
     name = models.CharField(max_length=80, help_text="The system that holds it")
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -82,6 +86,23 @@ class ApiKey(models.Model):
 
     def has(self, scope: str) -> bool:
         return scope in self.scopes
+
+
+class ApiAnswer(models.Model):
+    """What was answered to a key's Idempotency-Key, so that it is answered again and not done again."""
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="+", db_index=False)
+    digest = models.CharField(max_length=64)
+    asked = models.CharField(max_length=64, help_text="Hash of address and body")
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField(encoder=DjangoJSONEncoder)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "digest"], name="one_answer_a_key")]
+
+    def __str__(self):
+        return f"{self.key}, {self.at:%Y-%m-%d %H:%M}"
 
 
 class RequestToken(models.Model):

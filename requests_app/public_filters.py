@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.filters import Choices, RequestFilters
-from requests_app.models import Service
+from .filters import Choices, RequestFilters
+from .models import Service
 
 
 class PublicChoices(Choices):

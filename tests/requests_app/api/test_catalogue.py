@@ -1,0 +1,21 @@
+def test_services_are_listed_with_their_questions(client, cast):
+    codes = [row["service_code"] for row in client.get("/api/v1/services/").json()]
+    assert cast.pothole.service_code in codes
+    one = client.get(f"/api/v1/services/{cast.lead_paint.service_code}/").json()
+    assert one["name"] == cast.lead_paint.name
+    assert [q["code"] for q in one["questions"]] == [q.code for q in cast.lead_paint.service_attributes.all()]
+    assert client.get("/api/v1/services/nonsense/").status_code == 404
+
+
+def test_inactive_service_is_not_listed(client, cast):
+    cast.pothole.is_active = False
+    cast.pothole.save()
+    assert client.get(f"/api/v1/services/{cast.pothole.service_code}/").status_code == 404
+
+
+def test_districts_come_with_shapes_where_asked(client, cast):
+    plain = client.get("/api/v1/districts/").json()
+    assert {row["name"] for row in plain} >= {cast.river.name, cast.hill.name}
+    assert all(row["geometry"] is None for row in plain)
+    shaped = client.get("/api/v1/districts/?geometry=true").json()
+    assert any(row["geometry"] for row in shaped)

@@ -100,7 +100,7 @@ def contacts(request: Request) -> Response:
     if request.method == "POST":
         return once(request, key, lambda: _record(request, key))
     pages = Pages()
-    rows = pages.paginate_queryset(_asked(request), request)
+    rows: Any = pages.paginate_queryset(_asked(request), request)
     return pages.get_paginated_response(ContactSerializer(rows, many=True).data)
 
 

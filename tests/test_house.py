@@ -177,7 +177,12 @@ def test_every_place_the_readme_names_exists():
 
 
 def test_every_setting_is_in_the_readme():
-    settings = set(re.findall(r'(?:text|flag|words|web_address|database)\("([A-Z_]+)"', _settings_source()))
+    settings = set(
+        re.findall(
+            r'(?:text|flag|words|web_address|database|webhook_secrets|dollars|month)\("([A-Z_]+)"',
+            _settings_source(),
+        )
+    )
     documented = set(re.findall(r"^\| `([A-Z_]+)`", (TOP / "README.md").read_text(), re.MULTILINE))
     assert {"CITY_NAME", "TIME_ZONE", "SECRET_KEY"} <= settings
     assert settings <= documented | {"DATABASE_URL"}

@@ -13,7 +13,7 @@ READERS = (permissions.CSR, permissions.SUPERVISOR, permissions.ADMINISTRATOR)
 
 @staff_view(*READERS)
 def wall(request: HttpRequest) -> HttpResponse:
-    """A script asks for the figures alone; without one, the page loads itself again."""
+    """A script asks for the figures alone every few seconds; without one, a button loads the page again."""
     now = live.now(timezone.now())
     context = {
         "title": "Live board",

@@ -78,7 +78,7 @@ def test_the_board_is_a_page_and_a_part_of_it(desk, client):
     calls.ringing(call_id="r", phone=ROSAS, extension="101")
     client.force_login(desk.sam)
     page = client.get("/admin/desk/board/").content.decode()
-    assert "1 rings, the longest for" in page and '<meta http-equiv="refresh"' in page
+    assert "1 rings, the longest for" in page and "Look again" in page
     part = client.get("/admin/desk/board/", headers=HTMX).content.decode()
     assert "<html" not in part and "Rosa" not in page + part and ROSAS not in page + part
 

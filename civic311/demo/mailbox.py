@@ -7,7 +7,7 @@ from requests_app.cases import actions
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.workflow import Resolution, Status
 from requests_app.models import Message, Notice, Resident, Service, ServiceRequest
-from requests_app.outbox import sending
+from requests_app.outbox import mail, sending
 
 from . import atlas
 from .cast import ROSA
@@ -26,6 +26,7 @@ def received() -> list[Notice]:
         way = sending.way_to(row)
         if row.status == Notice.Status.SENT and not way.why_not:
             row.body = sending.written(row, way).body
+        row.paragraphs = mail.paragraphs(row.body)  # type: ignore[attr-defined]
     return rows
 
 

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ..models import Message, Notice
 
 _MODELS: dict[str, type[Notice] | type[Message]] = {"notice": Notice, "message": Message}
+LINK_STYLE = "color:#0b5cad"
 _LINE_WITH_LINK = re.compile(r"^(?:(?P<label>[^\n]{1,80}?):\s+)?(?P<url>https?://\S+)$", re.MULTILINE)
 
 
@@ -49,23 +50,24 @@ def html(subject: str, text: str, language: str) -> str:
             {
                 "subject": subject,
                 "language": language,
-                "paragraphs": paragraphs(text),
+                "paragraphs": paragraphs(text, LINK_STYLE),
                 "city_name": settings.CITY_NAME,
                 "site": settings.SITE_URL,
             },
         )
 
 
-def paragraphs(text: str) -> list[SafeString]:
-    return [_paragraph(part) for part in text.strip().split("\n\n") if part.strip()]
+def paragraphs(text: str, style: str = "") -> list[SafeString]:
+    """style: of the links, for mail programs; our own pages allow none."""
+    return [_paragraph(part, style) for part in text.strip().split("\n\n") if part.strip()]
 
 
-def _paragraph(text: str) -> SafeString:
+def _paragraph(text: str, style: str) -> SafeString:
     """Everything escaped; only our own addresses become links, with the words before them as their text."""
     parts, end = [], 0
     for found in _LINE_WITH_LINK.finditer(text):
         if found["url"].startswith(f"{settings.SITE_URL}/"):
-            parts += [_lines(text[end : found.start()]), _link(found["url"], found["label"])]
+            parts += [_lines(text[end : found.start()]), _link(found["url"], found["label"], style)]
             end = found.end()
     return mark_safe("".join([*parts, _lines(text[end:])]))  # noqa: S308  # each part is escaped
 
@@ -74,8 +76,9 @@ def _lines(text: str) -> str:
     return escape(text).replace("\n", "<br>\n")
 
 
-def _link(url: str, label: str | None) -> str:
-    return format_html('<a href="{}" style="color:#0b5cad">{}</a>', url, label or url)
+def _link(url: str, label: str | None, style: str) -> str:
+    look = format_html(' style="{}"', style) if style else ""
+    return format_html('<a href="{}"{}>{}</a>', url, look, label or url)
 
 
 def message_id(row: Notice | Message) -> str:

@@ -287,6 +287,7 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_callinterval", "ana sam nora alma"),
     **admin_pages("requests_app_criterion", "ana sam alma", LEADS, delete=NOBODY),
     **admin_pages("requests_app_retentionperiod", LEADS, ALMA),
+    **admin_pages("requests_app_survey", "ana sam alma", absent=True),
     **admin_pages("requests_app_jobrun", LEADS),
     **admin_pages("requests_app_importrun", LEADS),
     **admin_pages("reports_dailyreport", "sam nora alma", absent=True),

@@ -1,6 +1,17 @@
 """The staff's doors: worklists, the request page, configuration."""
 
-from . import accounts, catalogue, contact_center, directory, keys, operations, outbox, requests, telephony
+from . import (
+    accounts,
+    catalogue,
+    contact_center,
+    directory,
+    keys,
+    online,
+    operations,
+    outbox,
+    requests,
+    telephony,
+)
 
 __all__ = [
     "accounts",
@@ -8,6 +19,7 @@ __all__ = [
     "contact_center",
     "directory",
     "keys",
+    "online",
     "operations",
     "outbox",
     "requests",

@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from ..models import RoutingRule, Service, ServiceAttribute, ServiceGroup, ServiceLevel, StandardReply
+from ..models import (
+    RoutingRule,
+    Service,
+    ServiceAttribute,
+    ServiceGroup,
+    ServiceLevel,
+    ServiceWording,
+    StandardReply,
+)
 from .base import ModelAdmin, TabularInline
 
 
@@ -26,6 +34,13 @@ class LevelsInline(TabularInline):
     extra = 0
 
 
+class WordingsInline(TabularInline):
+    """Other languages, and how people there ask for it."""
+
+    model = ServiceWording
+    extra = 0
+
+
 @admin.register(Service)
 class ServiceAdmin(ModelAdmin):
     list_display = ["name", "service_code", "group", "department", "visibility", "promise", "is_active"]
@@ -33,7 +48,7 @@ class ServiceAdmin(ModelAdmin):
     list_select_related = ["group", "department"]
     search_fields = ["name", "service_code"]
     autocomplete_fields = ["group", "department"]
-    inlines = [LevelsInline, AttributesInline]
+    inlines = [LevelsInline, AttributesInline, WordingsInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Service]:
         return super().get_queryset(request).prefetch_related("service_levels")

@@ -47,12 +47,18 @@ def requests_of(email: str) -> QuerySet[ServiceRequest]:
     known = list(_residents(email).values_list("pk", flat=True)[:100])
     joined = ServiceRequest.objects.filter(reporters__resident__in=known).values("pk")
     mine = ServiceRequest.objects.filter(Q(resident__in=known) | Q(pk__in=joined))
-    return mine.select_related("service", "department").order_by("-requested_at", "-id")
+    return (
+        mine.select_related("service", "department")
+        .prefetch_related("service__wordings")
+        .order_by("-requested_at", "-id")
+    )
 
 
 def followed_by(email: str) -> QuerySet[Follow]:
     follows = Follow.objects.told().filter(email=email.lower())
-    return follows.select_related("service_request__service", "service_request__department")
+    return follows.select_related("service_request__service", "service_request__department").prefetch_related(
+        "service_request__service__wordings"
+    )
 
 
 def use_once(token: str, *, at: datetime | None = None) -> None:

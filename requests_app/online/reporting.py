@@ -14,6 +14,7 @@ from ..cases.intake import NewRequest
 from ..models import Channel, Draft, Resident, Service, ServiceRequest
 
 MOST_FROM_ONE_SENDER = 20  # an hour: a school or a library is one sender too
+MOST_NAMELESS = 30  # an hour, who say "me too" of one request
 HOUR = timedelta(hours=1)
 Person = Mapping[str, str]  # first_name, last_name, email, phone; all may be empty
 
@@ -65,7 +66,14 @@ def me_too(service_request: ServiceRequest, resident: Resident | None = None) ->
         raise ValidationError(_("This one is private: report yours by itself."))
     if not service_request.is_open:
         raise ValidationError(_("It is closed already. If it is not solved, report it again."))
+    if resident is None and _nameless_within_an_hour(service_request) >= MOST_NAMELESS:
+        raise ValidationError(_("Very many people said so just now. Follow it to hear how it ends."))
     return actions.add_reporter(service_request, by=None, resident=resident, channel=Channel.WEB)
+
+
+def _nameless_within_an_hour(service_request: ServiceRequest, at: datetime | None = None) -> int:
+    since = (at or timezone.now()) - HOUR
+    return service_request.reporters.filter(resident=None, at__gt=since).count()
 
 
 def _lock(draft: Draft) -> Draft:

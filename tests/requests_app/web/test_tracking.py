@@ -221,6 +221,13 @@ def test_private_request_is_proven_by_a_link_that_opens_once(cast, client):
     assert again.status_code == 410 and "opens once, and it did" in text(again)
 
 
+def test_private_report_leaves_no_trace_in_the_browser(city, client):
+    city.lead_paint.needs_location = False
+    city.lead_paint.save()
+    paint = sent(client, "lead-paint", address="", email="rosa@example.org")
+    assert "Lead paint" not in text(client.get(f"/requests/{paint.number}/"))
+
+
 def test_private_request_takes_no_follower_comment_or_me_too(cast, client):
     paint = cast.submit(cast.lead_paint, resident=cast.rosa)
     for what in ("follow", "comment", "me-too", "not-fixed"):

@@ -17,6 +17,8 @@ PREFIX = "c311_"
 DEFAULT_RATE = 60  # uses a minute
 WINDOW = timedelta(minutes=1)
 
+# By hand: it stands before every report, and composing it costs more than asking it.
+FIND = "SELECT * FROM requests_app_apikey WHERE digest = %s AND revoked_at IS NULL"
 COUNT = """
 UPDATE requests_app_apikey
 SET window_uses = CASE WHEN window_started_at > %(since)s THEN window_uses + 1 ELSE 1 END,
@@ -67,7 +69,7 @@ def find(secret: str) -> ApiKey | None:
     """The key with this secret, unless it is revoked."""
     if not secret:
         return None
-    return ApiKey.objects.filter(digest=digest(secret), revoked_at=None).first()
+    return next(iter(ApiKey.objects.raw(FIND, [digest(secret)])), None)
 
 
 def revoke(key: ApiKey, *, at: datetime | None = None) -> ApiKey:

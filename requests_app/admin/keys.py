@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -19,17 +20,16 @@ class KeyForm(forms.ModelForm):
         initial=[ApiKey.Scope.REPORT],
         help_text="What the key may do; reading needs no key",
     )
-    rate = forms.IntegerField(
-        min_value=1,
-        max_value=100_000,
-        required=False,
-        initial=keys.DEFAULT_RATE,
-        help_text="Uses a minute; empty: no limit",
-    )
 
     class Meta:
         model = ApiKey
         fields = ["name", "scopes", "rate", "user"]
+
+    def clean_rate(self) -> int | None:
+        rate = self.cleaned_data["rate"]
+        if rate == 0:
+            raise ValidationError("A key may be used once a minute at least; to end it, revoke it.")
+        return rate
 
 
 @admin.register(ApiKey)
@@ -38,6 +38,9 @@ class ApiKeyAdmin(ModelAdmin):
     list_display = ["name", "hint", "scopes", "rate", "created_at", "last_used_at", "revoked_at"]
     autocomplete_fields = ["user"]
     actions = ["revoke"]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"rate": keys.DEFAULT_RATE, **super().get_changeform_initial_data(request)}
 
     def get_readonly_fields(self, request: HttpRequest, obj: ApiKey | None = None) -> list[str]:
         return ["hint", "created_at", "last_used_at", "revoked_at"] if obj else []

@@ -3,11 +3,11 @@
 import phonenumbers
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 
 from ..models import Resident
 
 HOME_COUNTRY = "US"
+KNOWN = "SELECT * FROM requests_app_resident WHERE phone = %s OR email = %s ORDER BY id LIMIT 20 FOR UPDATE"
 
 
 def resident_of(
@@ -41,12 +41,7 @@ def e164(phone: str) -> str:
 
 
 def _known(last_name: str, email: str, phone: str) -> Resident | None:
-    reached = Q(pk__in=[])
-    if phone:
-        reached |= Q(phone=phone)
-    if email:
-        reached |= Q(email=email)
-    candidates = Resident.objects.select_for_update().filter(reached).order_by("pk")[:20]
+    candidates = Resident.objects.raw(KNOWN, [phone or None, email or None])
     same = (row for row in candidates if not last_name or row.last_name.lower() in ("", last_name.lower()))
     return next(same, None)
 

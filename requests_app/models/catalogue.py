@@ -74,6 +74,7 @@ class Service(models.Model):
         return self.name
 
 
+@tracked
 class ServiceAttribute(models.Model):
     """A question of a service, in Open311's terms. values: [{"key": ..., "name": ...}] for the list types."""
 

@@ -33,6 +33,10 @@ def discovery() -> Answer:
 
 def changeset() -> str:
     """When the catalogue was last changed: a newer one tells clients to read the services again."""
-    changes = apps.get_model("requests_app", "ServiceEvent").objects.order_by("-pgh_id")
-    at = changes.values_list("pgh_created_at", flat=True).first() or FIRST
+    at = max(_last_change("ServiceEvent"), _last_change("ServiceAttributeEvent"))
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _last_change(history: str) -> datetime:
+    changes = apps.get_model("requests_app", history).objects.order_by("-pgh_id")
+    return changes.values_list("pgh_created_at", flat=True).first() or FIRST

@@ -42,7 +42,6 @@ def report(request: HttpRequest) -> Answer:
         resident = _resident(given)
         service_request = actions.submit(
             NewRequest(service=service, resident=resident, idempotency_key=_once(request, given, key), **new),
-            by=key.user,
             at=at,
             city=city,
         )

@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "requests_app/open311/home.html",
         {
             "services": services,
-            "example": next((one for one in services if one.type == Service.Type.REALTIME), None),
+            "example": next((one for one in services if one.service_attributes.all()), None),
             "site": settings.SITE_URL,
             "jurisdiction": settings.OPEN311_JURISDICTION,
         },

@@ -11,6 +11,9 @@ from django.core.management.base import BaseCommand, CommandError
 from ... import keys
 from ...models import ApiKey
 
+OPEN311 = [ApiKey.Scope.REPORT, ApiKey.Scope.UPDATE, ApiKey.Scope.WORK]
+DEFAULT = [ApiKey.Scope.REPORT, ApiKey.Scope.UPDATE]
+
 
 def rate(text: str) -> int | None:
     """60 for 60/min, None for unlimited."""
@@ -22,6 +25,12 @@ def rate(text: str) -> int | None:
     return int(found[1])
 
 
+def scopes(text: str) -> list[str]:
+    """["report", "update"] for report,update."""
+    words = [word for part in text.split(",") if (word := part.strip())]
+    return [scope for word in words for scope in (OPEN311 if word == "open311" else [word])]
+
+
 class Command(BaseCommand):
     help = "Makes a key for another system (Open311) and prints it once, alone on its line"
 
@@ -29,9 +38,11 @@ class Command(BaseCommand):
         parser.add_argument("name", help="the system that gets the key")
         parser.add_argument(
             "--scope",
-            action="append",
-            choices=ApiKey.Scope.values,
-            help="what it may do; may be given several times (default: report)",
+            action="extend",
+            nargs="+",
+            type=scopes,
+            help="what it may do, with commas or several times: "
+            f"{', '.join(ApiKey.Scope.values)}; open311 stands for the first three (default: report,update)",
         )
         parser.add_argument(
             "--rate", type=rate, default=keys.DEFAULT_RATE, help="uses: N/min or unlimited (default: 60/min)"
@@ -45,9 +56,9 @@ class Command(BaseCommand):
             user = User.objects.get(username=options["user"]) if options["user"] else None
         except User.DoesNotExist:
             raise CommandError(f"There is no user {options['user']}.") from None
-        scopes = options["scope"] or [ApiKey.Scope.REPORT]
+        wanted = [scope for several in options["scope"] or [DEFAULT] for scope in several]
         try:
-            key, secret = keys.issue(options["name"], scopes=scopes, rate=options["rate"], user=user)
+            key, secret = keys.issue(options["name"], scopes=wanted, rate=options["rate"], user=user)
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from None
         limit = f"{key.rate} a minute" if key.rate else "no limit"

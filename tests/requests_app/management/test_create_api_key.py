@@ -19,7 +19,11 @@ def test_create_api_key_prints_the_key_once_alone_on_its_line(cast):
     assert key and key.scopes == ["report", "update"] and key.rate == 5 and key.user == cast.pat
     assert secret not in err and "not shown again" in err
     other = keys.find(run("Other", "--rate", "unlimited")[0].strip())
-    assert other and other.rate is None and other.scopes == ["report"]
+    assert other and other.rate is None and other.scopes == ["report", "update"]
+    whole = keys.find(run("Whole", "--scope", "open311", "read")[0].strip())
+    assert whole and whole.scopes == ["report", "update", "work", "read"]
+    some = keys.find(run("Some", "--scope", "report,work")[0].strip())
+    assert some and some.scopes == ["report", "work"]
 
 
 @pytest.mark.parametrize(

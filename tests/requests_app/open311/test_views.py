@@ -2,6 +2,7 @@ import gzip
 import json
 
 import pytest
+from django.db import connection
 
 from requests_app.models import Service
 
@@ -62,6 +63,17 @@ def test_discovery_is_whole_and_newer_after_a_change(app):
     element = root(app.client.get("/open311/discovery.xml"))
     assert [one.text for one in element.findall("endpoints/endpoint/formats/format")] == endpoint["formats"]
     assert app.json("discovery.json") == found
+
+
+def test_changeset_is_the_last_change_of_a_service_or_a_question(app, pickup):
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE requests_app_serviceevent SET pgh_created_at = '2026-01-02T00:00:00Z'")
+        cursor.execute(
+            "UPDATE requests_app_serviceattributeevent SET pgh_created_at = '2026-01-03T00:00:00Z'"
+        )
+    assert app.json("discovery.json")["changeset"] == "2026-01-03T00:00:00Z"
+    pickup.service_attributes.filter(code="spot").update(required=True)
+    assert app.json("discovery.json")["changeset"] > "2026-01-03T00:00:00Z"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 `EMPTY` is the list of what is personal. The place of a request stays: it is where the city worked.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
@@ -18,6 +19,7 @@ from knowledgebase.models import Search
 
 from .mentions import REDACTED, name, without_name
 from .models import (
+    ApiAnswer,
     Attachment,
     CallBack,
     CallBackAttempt,
@@ -113,6 +115,16 @@ def redact_requests(requests: QuerySet[ServiceRequest], at: datetime) -> Done:
     return +Counter({"service request": len(rows), "attachment": _remove(photos)}) + _blank_all(notes, told)
 
 
+def redact_closed(requests: QuerySet[ServiceRequest], at: datetime) -> Done:
+    """Long closed: what others said of them goes as well, and who followed them."""
+    pks = _pks(requests)
+    said = _blank_all(
+        Survey.objects.filter(service_request__in=pks), Draft.objects.filter(service_request__in=pks)
+    )
+    follows = _end_follows(Follow.objects.filter(service_request__in=pks), at)
+    return +(redact_requests(ServiceRequest.objects.filter(pk__in=pks), at) + said + follows)
+
+
 def blank(rows: QuerySet) -> int:
     """Empty what is personal in these rows; how many held something."""
     empty = EMPTY[rows.model]
@@ -148,7 +160,15 @@ def _drop_photos(drafts: list[int]) -> Done:
 def _of_requests(requests: list[int], resident: Resident) -> Done:
     """What hangs on their requests, and what they said of others."""
     drafts = Draft.objects.filter(service_request__in=requests)
-    return _blank_all(drafts, Survey.objects.filter(resident=resident))
+    numbers = ServiceRequest.objects.filter(pk__in=requests).values_list("number", flat=True)
+    return _blank_all(drafts, Survey.objects.filter(resident=resident)) + _forget_answers(numbers)
+
+
+def _forget_answers(words: Iterable[str]) -> Done:
+    """What was answered to other systems in the last days and is kept to be said again."""
+    naming = "|".join(map(re.escape, words))
+    kept = ApiAnswer.objects.filter(body__iregex=naming) if naming else ApiAnswer.objects.none()
+    return Counter({name(kept): kept.delete()[0]})
 
 
 def _own_addresses(resident: Resident) -> set[str]:
@@ -186,7 +206,7 @@ def _forget_addresses(addresses: set[str], at: datetime) -> Done:
     followed = list(follows.values_list("service_request_id", flat=True))
     told = Notice.objects.filter(resident=None, to__in=addresses, event__service_request__in=followed)
     done = _forget_sent(Message.objects.filter(to__in=addresses)) + _forget_sent(told)
-    done += _end_follows(follows, at)
+    done += _end_follows(follows, at) + _forget_answers(addresses)
     done["contact point"] = ContactPoint.objects.filter(value__in=addresses).delete()[0]
     for address in addresses:
         drafts = Draft.objects.filter(data__icontains=address)

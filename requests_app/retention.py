@@ -22,6 +22,7 @@ from .models import (
     Resident,
     RetentionPeriod,
     ServiceRequest,
+    WebhookDelivery,
 )
 from .models.outbox import Outgoing
 
@@ -79,7 +80,9 @@ def _take_out(kind: str, rows: QuerySet, at: datetime) -> Counter[str]:
     if kind == Kind.RESIDENTS:
         return sum((privacy.forget(resident, at=at) for resident in rows), Counter())
     if kind == Kind.REQUESTS:
-        return privacy.redact_requests(rows, at)
+        return privacy.redact_closed(rows, at)
+    if rows.model is WebhookDelivery:
+        return Counter({name(rows): rows.delete()[0]})
     if kind == Kind.DRAFTS:
         return Counter({name(rows): rows.update(draft={})})
     return Counter({name(rows): privacy.blank(rows)})
@@ -109,11 +112,16 @@ def _call_backs(cutoff: datetime) -> list[QuerySet]:
 
 
 def _messages(cutoff: datetime) -> list[QuerySet]:
+    """Deliveries to other systems are a log of the machinery: they go whole."""
+    delivered = WebhookDelivery.objects.filter(created_at__lt=cutoff).exclude(status__in=Outgoing.UNFINISHED)
     return [
-        model._default_manager.filter(~Q(body=""), created_at__lt=cutoff)
-        .exclude(status__in=Outgoing.UNFINISHED)
-        .order_by("created_at")
-        for model in (Message, Notice)
+        delivered.order_by("pk"),
+        *(
+            model._default_manager.filter(~Q(body=""), created_at__lt=cutoff)
+            .exclude(status__in=Outgoing.UNFINISHED)
+            .order_by("created_at")
+            for model in (Message, Notice)
+        ),
     ]
 
 

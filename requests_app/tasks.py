@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from . import retention
+from .api import once
 from .desk import calls, quality
 from .models import JobRun
 from .online import drafts
@@ -41,9 +42,10 @@ def draw_reviews() -> dict[str, Any]:
 
 @shared_task
 def apply_retention() -> dict[str, Any]:
-    """What is personal and older than its period; sessions that are over."""
+    """What is personal and older than its period; sessions that are over, answers nobody asks for again."""
     call_command("clearsessions")
     now = timezone.now()
+    once.forget(now)
     return _recorded(
         "apply_retention", lambda: {kind: dict(rows) for kind, rows in retention.apply(now).items()}
     )

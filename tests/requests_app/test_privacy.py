@@ -10,11 +10,12 @@ from PIL import Image
 
 from knowledgebase import searches
 from knowledgebase.search import search
-from requests_app import privacy
+from requests_app import keys, privacy
 from requests_app.cases import actions, attachments, replay
 from requests_app.cases.workflow import Resolution
 from requests_app.desk import callbacks, calls, contacts
 from requests_app.models import (
+    ApiAnswer,
     Attachment,
     CallBack,
     Contact,
@@ -124,6 +125,9 @@ def marked(cast, settings, tmp_path):
         endpoint=endpoint, event=event, payload=SAID, next_attempt_at=MONDAY, created_at=MONDAY
     )
     Review.objects.create(contact=call, csr=cast.ana, week=MONDAY.date(), drawn_at=MONDAY, comment=SAID)
+    key, _ = keys.issue("app")
+    body = {"number": own.number, "description": SAID}
+    ApiAnswer.objects.create(key=key, digest="d", asked="a", status=201, body=body, at=MONDAY)
     question = f"certificate for {MARK} {MARK}son"
     searches.record(question, "en", search(question, "en", on=MONDAY.date()), on=MONDAY.date())
     Notice.objects.update(status="sent", body=f"Fixed, {MARK}son told us.")

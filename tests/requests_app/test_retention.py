@@ -9,7 +9,19 @@ from requests_app import retention, tasks
 from requests_app.cases import actions, replay
 from requests_app.cases.workflow import Resolution
 from requests_app.desk import callbacks, contacts
-from requests_app.models import CallBack, Contact, JobRun, Message, Note, Resident, RetentionPeriod
+from requests_app.models import (
+    CallBack,
+    Contact,
+    Follow,
+    JobRun,
+    Message,
+    Note,
+    Resident,
+    RetentionPeriod,
+    Survey,
+    WebhookDelivery,
+    WebhookEndpoint,
+)
 from requests_app.outbox import messages
 from tests.cast import MONDAY
 
@@ -69,7 +81,11 @@ def test_a_closed_request_loses_its_words_and_not_its_history(cast):
     actions.close(
         request, by=cast.pat, resolution=Resolution.FIXED, sentence="Mended.", at=MONDAY - 2560 * DAY
     )
-    assert retention.apply(MONDAY)["requests"] == {"service request": 1, "note": 1}
+    Follow.objects.create(service_request=request, email="poe@example.org", created_at=MONDAY)
+    Survey.objects.create(service_request=request, score=5, words="Thank you, I am Mrs. Poe.", at=MONDAY)
+    taken = {"service request": 1, "note": 1, "follow": 1, "survey": 1}
+    assert retention.apply(MONDAY)["requests"] == taken
+    assert "poe@" not in Follow.objects.get().email and Survey.objects.get().score == 5
     request.refresh_from_db()
     assert (request.description, request.address) == ("", "550 Main Street")
     assert sorted(Note.objects.values_list("text", flat=True)) == ["Mended.", "[redacted]"]
@@ -89,8 +105,18 @@ def test_what_was_sent_and_rung_is_emptied_and_what_waits_is_not(cast):
     callbacks.try_call(rung, by=cast.ana, note="no answer")
     callbacks.finish(rung, by=cast.ana, outcome="reached", at=MONDAY - 390 * DAY)
     Search.objects.create(day=(MONDAY - 400 * DAY).date(), language="en", words="john poe birth")
+    endpoint = WebhookEndpoint.objects.create(name="x", url="https://example.org", events=[])
+    for status in ("sent", "pending"):
+        WebhookDelivery.objects.create(
+            endpoint=endpoint,
+            status=status,
+            payload="x",
+            next_attempt_at=MONDAY,
+            created_at=MONDAY - 91 * DAY,
+        )
     done = retention.apply(MONDAY)
-    assert done["messages"] == {"message": 1} and done["searches"] == {"search": 1}
+    assert WebhookDelivery.objects.get().status == "pending"
+    assert done["messages"] == {"message": 1, "webhook delivery": 1} and done["searches"] == {"search": 1}
     assert Message.objects.get(pk=sent.pk).to == "" and Message.objects.get(pk=waits.pk).body == "x"
     assert done["call_backs"] == {"call back": 1, "call back attempt": 1}
     assert CallBack.objects.get().phone == ""

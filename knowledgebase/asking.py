@@ -19,7 +19,7 @@ OTHER_LANGUAGE = 0.9  # trust in a text that is not in the language asked for
 
 
 MEANING = """
-    SELECT asked.at, asked.language, asked.word, asked.stem, known.articles, near.words, state.stamp
+    SELECT asked.at, asked.language, asked.word, asked.stem, known.articles, known.telling, near.words, state.stamp
     FROM (
         SELECT w.at, l.language, w.word, coalesce((ts_lexize(l.dictionary::regdictionary, w.word))[1], w.word) AS stem
         FROM unnest(%(words)s::text[]) WITH ORDINALITY AS w(word, at),
@@ -27,12 +27,12 @@ MEANING = """
     ) AS asked
     CROSS JOIN (SELECT coalesce(max(stamp), 0) AS stamp FROM knowledgebase_indexstate) AS state
     LEFT JOIN LATERAL (
-        SELECT max(articles) AS articles FROM knowledgebase_word
+        SELECT max(articles) AS articles, max(telling) AS telling FROM knowledgebase_word
         WHERE language = asked.language AND stem = asked.stem
     ) AS known ON true
     LEFT JOIN LATERAL (
-        SELECT array_agg(found.word || ' ' || found.stem || ' ' || found.articles) AS words FROM (
-            SELECT word, stem, articles FROM knowledgebase_word
+        SELECT array_agg(concat_ws(' ', found.word, found.stem, found.articles, found.telling)) AS words FROM (
+            SELECT word, stem, articles, telling FROM knowledgebase_word
             WHERE known.articles IS NULL AND length(asked.word) >= %(shortest)s
               AND language = asked.language AND word %% asked.word
             ORDER BY similarity(word, asked.word) DESC LIMIT 6
@@ -47,6 +47,7 @@ class Token:
     word: str
     stem: str
     articles: int | None  # that hold the stem; None: no answer does
+    telling: float = 0.0
     is_mended: bool = False
     said: str = ""  # the stem of what was typed, where it was mended
 
@@ -144,8 +145,10 @@ def _meanings(asked: Sequence[str], languages: Sequence[str]) -> tuple[dict[str,
     stamp = 0
     with connection.cursor() as cursor:
         cursor.execute(MEANING, parameters)
-        for _at, code, word, stem, articles, near, stamp in cursor.fetchall():  # noqa: B007
-            tokens[code].append(_mended(word, stem, near or []) or Token(word, stem, articles))
+        for _at, code, word, stem, articles, telling, near, stamp in cursor.fetchall():  # noqa: B007
+            tokens[code].append(
+                _mended(word, stem, near or []) or Token(word, stem, articles, telling or 0.0)
+            )
     return tokens, stamp
 
 
@@ -153,28 +156,28 @@ def _mended(word: str, stem: str, near: Sequence[str]) -> Token | None:
     """The known word that is fewest slips away: one slip in a short word, two in a long one."""
     allowed = 1 if len(word) < 7 else 2
     rows = [row.split() for row in near]
-    slips = [(words.slips(word, known), -int(articles), meant) for known, meant, articles in rows]
+    slips = [
+        (words.slips(word, known), -int(articles), meant, float(telling))
+        for known, meant, articles, telling in rows
+    ]
     if not slips or min(slips)[0] > allowed:
         return None
-    _, articles, meant = min(slips)
-    return Token(word, meant, -articles, is_mended=True, said=stem)
+    _, articles, meant, telling = min(slips)
+    return Token(word, meant, -articles, telling, is_mended=True, said=stem)
 
 
 def _group(token: Token, concepts: set[str], known: Lexicon) -> Group:
     sure = MENDED if token.is_mended else 1.0
     stems = {token.stem: sure} | dict.fromkeys(concepts, SYNONYM * sure)
-    articles = (token.articles or 0) + sum(known.held_by.get(name, 0) for name in concepts)
-    return Group(stems, _weight(token, concepts, known), articles)
+    held = [known.held_by[name] for name in concepts if name in known.held_by]
+    articles = (token.articles or 0) + sum(texts for texts, _ in held)
+    return Group(stems, _weight(token, [telling for _, telling in held], known), articles)
 
 
-def _weight(token: Token, concepts: set[str], known: Lexicon) -> float:
-    """A word is as telling as it is rare; as part of a phrase that means something, never light."""
-    if token.articles:
-        light = token.stem in words.light(known.language) and not concepts
-        return rarity(token.articles, known.texts) * (LIGHT if light else 1)
-    meant = [known.held_by[name] for name in concepts if known.held_by.get(name)]
-    if meant:
-        return rarity(min(meant), known.texts)
+def _weight(token: Token, meant: list[float], known: Lexicon) -> float:
+    """A word is as telling as the most telling thing that it may mean."""
+    if token.articles or meant:
+        return max([token.telling, *(SYNONYM * telling for telling in meant)])
     if token.stem in words.light(known.language):
         return LIGHT
     return rarity(1, max(known.texts, 1)) * (1 if token.articles == 0 else STRANGE)

@@ -2,7 +2,6 @@
 
 import json
 import secrets
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -18,6 +17,7 @@ LOCK = 311_003  # advisory: one process at a time writes the index
 SOLVED_BEFORE_LEARNED = 3
 MOST_LEARNED = 20
 STRONG = {"title", "question", "keyword", "learned"}
+WEAK = {"answer": 0.3, "body": 0.15}  # wordings that a word said there is worth
 Passage = tuple[str, str]  # kind, text
 Row = tuple[str, list[str]]  # kind, stems and concepts
 
@@ -29,9 +29,9 @@ WRITE_ENTRY = """
          AS new(pk, is_public, publish_from, withdraw_on, passages, strong, weak)
 """
 WRITE_WORDS = """
-    INSERT INTO knowledgebase_word (language, word, stem, articles)
-    SELECT %(language)s, word, stem, coalesce(held.articles, 0)
-    FROM unnest(%(words)s::text[], %(stems)s::text[]) AS new(word, stem)
+    INSERT INTO knowledgebase_word (language, word, stem, articles, telling)
+    SELECT %(language)s, word, stem, coalesce(held.articles, 0), telling
+    FROM unnest(%(words)s::text[], %(stems)s::text[], %(telling)s::float[]) AS new(word, stem, telling)
     LEFT JOIN (
         SELECT lexeme, count(*) AS articles FROM knowledgebase_searchentry, unnest(vector)
         WHERE language = %(language)s AND 'A' = ANY(weights) AND {which} GROUP BY lexeme
@@ -54,7 +54,7 @@ def rebuild() -> None:
 
 
 def index(translation: Translation) -> None:
-    """Read one text anew; the rarity of words follows with the next rebuild, it moves slowly."""
+    """Read one text anew; how telling words are follows with the next rebuild, it moves slowly."""
     _write_anew(translation.language, [translation.pk])
 
 
@@ -142,23 +142,31 @@ def _write(language: str, texts: list[Translation], *, counted: str) -> None:
     weights = _weights(language, read)
     _write_entries(language, read, weights, {text.pk: text.article for text in texts})
     names = {name: name for name in concepts.names()}
-    _write_words(language, stems | names, counted, [text.pk for text in texts])
+    _write_words(language, stems | names, weights, counted, [text.pk for text in texts])
 
 
 def _weights(language: str, read: dict[int, list[Row]]) -> dict[str, float]:
-    """How telling each stem is: how rare among the titles and wordings of all texts of the language."""
-    here = Counter(
-        word
-        for rows in read.values()
-        for word in {word for kind, row in rows if kind in STRONG for word in row}
-    )
-    held = dict(Word.objects.filter(language=language, stem__in=list(here)).values_list("stem", "articles"))
-    texts = max(len(read), SearchEntry.objects.filter(language=language).count() + 1)
-    light = words.light(language)
-    return {
-        stem: ranking.rarity(max(count, held.get(stem, 0)), texts) * (ranking.LIGHT if stem in light else 1)
-        for stem, count in here.items()
-    }
+    """How telling each stem is among the titles and wordings of all texts; what is known already stays."""
+    said = _said(read)
+    wordings = {pk: sum(kind in STRONG for kind, _ in rows) for pk, rows in read.items()}
+    known = SearchEntry.objects.filter(language=language).count()
+    every = sum(wordings.values()) * max(known / max(len(read), 1), 1)
+    found = {stem: ranking.telling(texts, wordings, every) for stem, texts in said.items()}
+    if known:
+        held = Word.objects.filter(language=language, stem__in=list(found))
+        found |= dict(held.values_list("stem", "telling"))
+    return found
+
+
+def _said(read: dict[int, list[Row]]) -> dict[str, dict[int, float]]:
+    """{stem: {text: in how many of its wordings; less where only the answer or the body says it}}."""
+    said: dict[str, dict[int, float]] = {}
+    for pk, rows in read.items():
+        for kind, row in rows:
+            for stem in set(row):
+                here = said.setdefault(stem, {})
+                here[pk] = here.get(pk, 0.0) + 1 if kind in STRONG else max(here.get(pk, 0.0), WEAK[kind])
+    return said
 
 
 def _write_entries(
@@ -198,11 +206,14 @@ def _length(kind: str, row: list[str], weights: dict[str, float]) -> float:
     return ranking.length(set(row), weights) if kind in ranking.WORDINGS else 0.0
 
 
-def _write_words(language: str, stems: words.Stems, counted: str, texts: list[int]) -> None:
+def _write_words(
+    language: str, stems: words.Stems, weights: dict[str, float], counted: str, texts: list[int]
+) -> None:
     parameters: dict[str, Any] = {
         "language": language,
         "words": list(stems),
         "stems": list(stems.values()),
+        "telling": [weights.get(stem, 1.0) for stem in stems.values()],
         "texts": texts,
     }
     with connection.cursor() as cursor:

@@ -34,7 +34,9 @@ class Lexicon:
     stamp: int
     texts: int = 0
     concepts: words.Phrases = field(default_factory=words.Phrases)
-    held_by: dict[str, int] = field(default_factory=dict)  # {concept: how many texts hold it}
+    held_by: dict[str, tuple[int, float]] = field(
+        default_factory=dict
+    )  # {concept: texts that hold it, telling}
     dangers: list[Trigger] = field(default_factory=list)
     out_of_scope: list[Trigger] = field(default_factory=list)
 
@@ -82,7 +84,10 @@ def _read(language: str, stamp: int) -> Lexicon:
         stamp,
         state.articles.get(language, 0) if state else 0,
         concepts,
-        dict(held_by.values_list("word", "articles")),
+        {
+            word: (articles, telling)
+            for word, articles, telling in held_by.values_list("word", "articles", "telling")
+        },
         _warnings(language, DangerPhrase, "emergency"),
         _warnings(language, OutOfScope, "out_of_scope"),
     )

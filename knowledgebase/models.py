@@ -308,12 +308,13 @@ class SearchEntry(models.Model):
 
 
 class Word(models.Model):
-    """The vocabulary of the answers: what a mistyped word may have meant, and how rare a word is."""
+    """The vocabulary of the answers: what a mistyped word may have meant, and how telling a word is."""
 
     language = models.CharField(max_length=8)
     word = models.CharField(max_length=60)
     stem = models.CharField(max_length=60)
     articles = models.PositiveIntegerField(help_text="How many answers hold its stem")
+    telling = models.FloatField(default=1.0, help_text="How much its stem says which answer is meant")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["language", "word"], name="word_once")]

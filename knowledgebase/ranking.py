@@ -16,6 +16,7 @@ ONCE = {"title": 1.0, "answer": 0.6, "body": 0.3}  # what a word there covers, h
 OFTEN = 0.95  # what a word in very many wordings covers
 HALF = 1.5  # so many wordings cover half of that
 CLOSEST = 0.3  # share of the closest wording in the score
+TOLD = 0.85  # share of what a word tells which text is meant in its weight, beside how rare it is
 LIGHT = 0.5  # what a word such as "do" or "my" tells, beside one as rare that means something
 
 Index = Mapping[str, Sequence[tuple[int, float]]]
@@ -54,6 +55,21 @@ def rarity(articles: float, texts: int) -> float:
     """Weight of a word that stands in so many of so many texts: near 0 for one in all of them."""
     articles = max(articles, 1)
     return math.log(1 + (max(texts, articles) - articles + 0.5) / (articles + 0.5))
+
+
+def telling(said: Mapping[int, float], wordings: Mapping[int, int], every: float) -> float:
+    """Weight of a word: rare, and said more in few texts than the others would have it.
+
+    said: {text: in how many of its wordings}; wordings: {text: how many it has}; every: of all texts together.
+    """
+    times, elsewhere, told = sum(said.values()) + 1, 1.0, 0.0
+    for text, here in said.items():
+        usual = min(wordings[text] / every, 1.0)
+        share = (here + usual) / times
+        told += share * math.log(share / usual)
+        elsewhere -= usual
+    told -= max(elsewhere, 0.0) / times * math.log(times)
+    return rarity(len(said), len(wordings)) ** (1 - TOLD) * max(told, 0.01) ** TOLD
 
 
 def length(terms: Iterable[str], weights: Mapping[str, float]) -> float:

@@ -16,6 +16,7 @@ from ..cases import clocks, numbers
 from ..cases.workflow import Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
+from ..outbox import points
 from .base import ReadOnlyAdmin, staff_page
 from .forms import NoteForm
 from .outbox import state
@@ -114,6 +115,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "others": _others(request, service_request),
             "attachments": _attachments(request, service_request),
             "notices": _notices(request, service_request),
+            "mail_trouble": _mail_trouble(request, service_request),
             "map_tile_url": settings.MAP_TILE_URL,
         },
     )
@@ -197,3 +199,16 @@ def _notices(request: HttpRequest, service_request: ServiceRequest) -> list[Noti
     for row in rows:
         row.state = state(row)  # type: ignore[attr-defined]
     return rows
+
+
+def _mail_trouble(request: HttpRequest, service_request: ServiceRequest) -> str:
+    """Why nothing reaches the resident by mail; empty where it does."""
+    resident = service_request.resident if permissions.may_see_residents(request.user) else None
+    point = points.of(points.known([resident.email]), resident.email) if resident and resident.email else None
+    if points.is_mail_for(point):
+        return ""
+    return (
+        f"Mail to this address came back. {point.reason}"
+        if point.undeliverable_since
+        else "Wants no mail from us."
+    )

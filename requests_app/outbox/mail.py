@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from ..models import Message, Notice
 
 _MODELS: dict[str, type[Notice] | type[Message]] = {"notice": Notice, "message": Message}
+MOST_A_CONNECTION = 50
 LINK_STYLE = "color:#0b5cad"
 _LINE_WITH_LINK = re.compile(r"^(?:(?P<label>[^\n]{1,80}?):\s+)?(?P<url>https?://\S+)$", re.MULTILINE)
 
@@ -114,17 +115,21 @@ def is_address(text: str) -> bool:
 
 
 class Post:
-    """One connection for the mails of a run; opened with the first one, made anew after an error."""
+    """One connection for the mails of a run; opened with the first one, made anew after some and after an error."""
 
     def __init__(self) -> None:
         self._connection: BaseEmailBackend | None = None
+        self._carried = 0
 
     def send(self, message: EmailMultiAlternatives) -> str:
         """The provider's number of it, where it has one. Raises whatever the mail system raises."""
+        if self._carried >= MOST_A_CONNECTION:  # mail servers hang up on long sessions
+            self.close()
         if self._connection is None:
             self._connection = get_connection()
             self._connection.open()
         try:
+            self._carried += 1
             self._connection.send_messages([message])
         except Exception:
             self.close()
@@ -132,7 +137,7 @@ class Post:
         return getattr(getattr(message, "anymail_status", None), "message_id", "") or ""
 
     def close(self) -> None:
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._carried = self._connection, None, 0
         if connection:
             try:
                 connection.close()

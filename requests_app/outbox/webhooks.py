@@ -11,10 +11,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from ..cases.workflow import EventKind
-from ..models import Outgoing, RequestEvent, ServiceRequest, WebhookDelivery, WebhookEndpoint
+from ..models import Message, Outgoing, RequestEvent, ServiceRequest, WebhookDelivery, WebhookEndpoint
 from . import claims, guard, payloads
 
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 300, 600, 840, 1200, 1440)]
@@ -90,7 +91,7 @@ def deliver_pending(at: datetime | None = None, limit: int = BATCH) -> int:
     """Try what is due; an endpoint that fails is left alone for the rest of the run. How many arrived."""
     at = at or timezone.now()
     delivered, troubled = 0, set[int]()
-    rows = WebhookDelivery.objects.select_related("endpoint", *payloads.RELATED)
+    rows = WebhookDelivery.objects.select_related("endpoint__created_by", *payloads.RELATED)
     for delivery in claims.take(rows.filter(endpoint__is_active=True), at, limit):
         if delivery.endpoint_id in troubled:
             claims.postponed(delivery, at + BACK_OFF[0])
@@ -172,12 +173,29 @@ def _tries(
 
 
 def _note_trouble(endpoint: WebhookEndpoint, error: str, at: datetime, *, is_gone: bool) -> None:
-    """Switch an endpoint off that has failed for days, or that says it is gone; staff see why and switch it on again."""
+    """Switch an endpoint off that has failed for days, or that says it is gone, and tell who made it."""
     rows = WebhookEndpoint.objects.filter(pk=endpoint.pk)
     rows.filter(failing_since=None).update(failing_since=at)
-    late = rows.filter(failing_since__lt=at - DISABLED_AFTER, is_active=True)
+    wanted = rows if is_gone else rows.filter(failing_since__lt=at - DISABLED_AFTER)
     because = "It says that it is gone for good (410)." if is_gone else error
-    (rows if is_gone else late).update(is_active=False, disabled_at=at, disabled_because=because[:300])
+    with transaction.atomic():
+        off = wanted.filter(is_active=True).update(
+            is_active=False, disabled_at=at, disabled_because=because[:300]
+        )
+        if off and endpoint.created_by and endpoint.created_by.email:
+            _write_to(endpoint.created_by.email, endpoint, because, at)
+
+
+def _write_to(email: str, endpoint: WebhookEndpoint, because: str, at: datetime) -> None:
+    Message.objects.create(
+        by=Message.By.EMAIL,
+        to=email,
+        subject=f"The webhook “{endpoint.name}” is switched off",
+        body=f"Nothing reached {endpoint.url}. {because}\n\nWhat it was to be told waits. Switch it on again: "
+        f"{settings.SITE_URL}{reverse('admin:requests_app_webhookendpoint_change', args=[endpoint.pk])}",
+        next_attempt_at=at,
+        created_at=at,
+    )
 
 
 def in_trouble() -> QuerySet[WebhookEndpoint]:

@@ -33,6 +33,7 @@ def test_what_was_given_up_is_found_and_tried_again(cast, client):
 def test_staff_say_that_an_address_works_again(cast, client):
     points.undeliverable("rosa@example.org", "full", timezone.now())
     client.force_login(cast.ana)
+    assert "Mail to this address came back. full" in text(client.get(url(cast.submit(resident=cast.rosa))))
     (pk,) = points.known(["rosa@example.org"]).values()
     client.post("/admin/requests_app/contactpoint/", {"action": "works_again", "_selected_action": pk.pk})
     assert points.is_mail_for(points.known(["rosa@example.org"])["rosa@example.org"])

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from requests_app.cases import actions
-from requests_app.models import WebhookDelivery, WebhookEndpoint
+from requests_app.models import Message, WebhookDelivery, WebhookEndpoint
 from requests_app.outbox import guard, webhooks
 
 from .receiver import receiver
@@ -131,8 +131,11 @@ def test_days_of_failure_switch_an_endpoint_off_and_staff_switch_it_on_again(cas
 def test_gone_for_good_ends_it_at_once(cast, endpoint, other):
     other.answers = 410
     cast.submit()
+    WebhookEndpoint.objects.update(created_by=cast.alma)
     webhooks.deliver_pending()
     assert "gone for good" in webhooks.in_trouble().get().disabled_because
+    told = Message.objects.get()
+    assert told.to == cast.alma.email and "is switched off" in told.subject
 
 
 def test_a_replay_sends_the_same_again(cast, endpoint, other):

@@ -1,5 +1,7 @@
 """GET /api/v1/answers/: the search for answers, for other programs."""
 
+import re
+
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -69,9 +71,20 @@ def answers(request: Request) -> Response:
 
 
 def _language(given: str | None) -> str:
-    code = (given or "").lower().split("-")[0]
-    return code if code in dict(settings.LANGUAGES) else ENGLISH
+    """es-PR is es; English where nothing is asked for; 400 for a language without answers."""
+    code = (given or ENGLISH).lower().split("-")[0]
+    spoken = dict(settings.LANGUAGES)
+    if code not in spoken:
+        raise serializers.ValidationError(
+            {"lang": [f"Answers are in {' and '.join(spoken)}: use one of them."]}
+        )
+    return code
 
 
 def _limit(given: str | None) -> int:
-    return max(1, min(int(given), MOST_RESULTS)) if (given or "").isdecimal() else 5
+    """400 for what is no whole number from 1; more than the most is the most."""
+    if not given:
+        return 5
+    if not re.fullmatch(r"0*[1-9][0-9]*", given[:100], re.ASCII):
+        raise serializers.ValidationError({"limit": [f"Use a whole number from 1 to {MOST_RESULTS}."]})
+    return min(int(given[:100]), MOST_RESULTS)

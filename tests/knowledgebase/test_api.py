@@ -25,11 +25,27 @@ def test_language_is_the_one_asked_for(answers, client):
     assert first["url"] == "http://testserver/es/answers/birth-copy/"
 
 
-@pytest.mark.parametrize(
-    ("limit", "most"), [("1", 1), ("0", 1), ("-3", 5), ("many", 5), ("9999999", 25), ("²", 5)]
-)
+@pytest.mark.parametrize(("limit", "most"), [("1", 1), ("", 5), ("9999999", 25), ("9" * 5000, 25)])
 def test_limit_is_kept_within_reason(answers, client, limit, most):
     assert 0 < len(ask(client, q="street certificate tax", limit=limit)["results"]) <= most
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("limit", "0"),
+        ("limit", "-1"),
+        ("limit", "abc"),
+        ("limit", "1e9"),
+        ("limit", "²"),
+        ("limit", "٣"),
+        ("lang", "xx"),
+    ],
+)
+def test_wrong_parameter_is_said(answers, client, name, wrong):
+    response = client.get("/api/v1/answers/", {"q": "tax", name: wrong})
+    assert response.status_code == 400
+    assert "Use a whole number" in response.text or "use one of them" in response.text
 
 
 def test_emergency_is_a_notice_and_never_sure(answers, client):

@@ -3,24 +3,40 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.conf.locale import LANG_INFO
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from knowledgebase.models import Article
+
 from ..models import Bulletin, CallBack, DirectoryEntry, Page, Shift
 from .base import ModelAdmin, ReadOnlyAdmin
 
-LANGUAGES = (("en", "English"), ("es", "Spanish"))
+LANGUAGES = [(code, LANG_INFO[code]["name"]) for code, _name in settings.LANGUAGES]
+ENGLISH = "en"
 
 
-class BulletinForm(forms.ModelForm):
-    """One box for each language, kept as {"en": ..., "es": ...}."""
+def _boxes() -> dict[str, forms.Field]:
+    """A title and a text for each language of the city; the English title must be there."""
+    titles = {
+        f"title_{code}": forms.CharField(label=f"Title in {name}", max_length=160, required=code == ENGLISH)
+        for code, name in LANGUAGES
+    }
+    texts = {
+        f"text_{code}": forms.CharField(
+            label=f"Text in {name}", max_length=2000, required=False, widget=forms.Textarea
+        )
+        for code, name in LANGUAGES
+    }
+    return titles | texts
 
-    title_en = forms.CharField(label="Title in English", max_length=160)
-    title_es = forms.CharField(label="Title in Spanish", max_length=160, required=False)
-    text_en = forms.CharField(label="Text in English", max_length=2000, required=False, widget=forms.Textarea)
-    text_es = forms.CharField(label="Text in Spanish", max_length=2000, required=False, widget=forms.Textarea)
+
+class _Bulletin(forms.ModelForm):
+    """Kept as {"en": ..., "es": ...}."""
 
     class Meta:
         model = Bulletin
@@ -34,6 +50,22 @@ class BulletinForm(forms.ModelForm):
                     getattr(self.instance, name, {}).get(code, "") if self.instance.pk else ""
                 )
 
+    def clean_answer_slugs(self) -> list[str]:
+        given = self.cleaned_data["answer_slugs"] or []
+        known = set(Article.objects.filter(slug__in=given).values_list("slug", flat=True))
+        if unknown := [slug for slug in given if slug not in known]:
+            raise ValidationError(
+                f"There is no answer {', '.join(unknown)}: write the last part of its address."
+            )
+        return given
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
+        if starts_at and ends_at and ends_at <= starts_at:
+            self.add_error("ends_at", "A bulletin ends after it starts.")
+        return cleaned
+
     def save(self, commit: bool = True) -> Bulletin:
         for name in ("title", "text"):
             given = {code: self.cleaned_data[f"{name}_{code}"].strip() for code, _label in LANGUAGES}
@@ -41,12 +73,20 @@ class BulletinForm(forms.ModelForm):
         return super().save(commit)
 
 
+BulletinForm = type("BulletinForm", (_Bulletin,), _boxes())
+
+
 @admin.register(Bulletin)
 class BulletinAdmin(ModelAdmin):
     form = BulletinForm
     fields = [
-        "kind", ("title_en", "title_es"), ("text_en", "text_es"), ("starts_at", "ends_at"), "answer_slugs", "is_staff_only",
-    ]  # fmt: skip
+        "kind",
+        tuple(f"title_{code}" for code, _name in LANGUAGES),
+        tuple(f"text_{code}" for code, _name in LANGUAGES),
+        ("starts_at", "ends_at"),
+        "answer_slugs",
+        "is_staff_only",
+    ]
     list_display = ["__str__", "kind", "starts_at", "ends_at", "state", "is_staff_only"]
     list_filter = ["kind", "is_staff_only"]
 

@@ -68,6 +68,8 @@ def _is_residents(key):
 
 
 def _is_page(path):
+    if path.startswith("/api/"):  # its documentation is drawn by a package, for programmers
+        return False
     response = Client().get(path, follow=True)
     is_html = response.headers["Content-Type"].startswith("text/html")
     return is_html and b"<html" in response.content

@@ -31,6 +31,18 @@ def test_a_bulletin_without_an_english_title_is_refused(cast, client):
     assert not Bulletin.objects.exists()
 
 
+def test_a_bulletin_that_ends_too_soon_or_leads_nowhere_is_refused(cast, client):
+    client.force_login(cast.ed)
+    before = moments("ends_at", timezone.localtime() - timedelta(hours=1))
+    for wrong, words in (
+        (before, "ends after it starts"),
+        ({"answer_slugs": "no-such"}, "no answer no-such"),
+    ):
+        response = client.post("/admin/requests_app/bulletin/add/", bulletin(**wrong))
+        assert words in response.content.decode()
+    assert not Bulletin.objects.exists()
+
+
 def test_an_office_is_never_deleted_only_made_inactive(cast, client):
     entry = DirectoryEntry.objects.create(name="Tax", phone="860 555 0160")
     client.force_login(cast.alma)

@@ -22,12 +22,13 @@ def door(**handlers: Handler) -> Callable[..., HttpResponseBase]:
 
     @csrf_exempt
     def view(request: HttpRequest, form: str = "", **given: Any) -> HttpResponse:
+        form = form_of(request)
         try:
-            answer = _answer(request, handlers, given)
+            return answers.respond(request, form, _answer(request, handlers, given))
         except Exception as error:  # whatever happens, the caller can read what it was
             answer = answers.to_error(error)
-            _read_to_the_end(request)
-        return answers.respond(request, form_of(request), answer)
+        _read_to_the_end(request)
+        return answers.respond(request, form, answer)
 
     return view
 
@@ -46,7 +47,7 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], given: dict[str,
     method = "GET" if request.method == "HEAD" else str(request.method)
     allowed = ", ".join([*handlers, *(["HEAD"] if "GET" in handlers else []), "OPTIONS"])
     if method == "OPTIONS":
-        return Answer("options", [], headers=_preflight(allowed))
+        return Answer("options", {}, headers=_preflight(allowed))
     if method not in handlers:
         return answers.errors(405, f"This address takes {allowed}, not {method[:20]}.", Allow=allowed)
     return handlers[method](request, **given)

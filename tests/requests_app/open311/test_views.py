@@ -126,8 +126,12 @@ def test_head_and_options_answer(app):
     head, get = app.client.head("/open311/v2/services.xml"), app.get("services.xml")
     assert head.status_code == 200 and head.content == b""
     assert head["Content-Length"] == str(len(get.content)) and head["Content-Type"] == get["Content-Type"]
+    for path in ("services.xml", "requests/x.json", "no.such"):
+        assert app.client.options(f"/open311/v2/{path}").status_code == 200
     options = app.client.options("/open311/v2/requests.json")
-    assert options.status_code == 200 and options["Allow"] == "GET, POST, HEAD, OPTIONS"
+    assert (
+        options.status_code == 200 and options.json() == {} and options["Allow"] == "GET, POST, HEAD, OPTIONS"
+    )
     assert options["Access-Control-Allow-Origin"] == "*" and "POST" in options["Access-Control-Allow-Methods"]
 
 

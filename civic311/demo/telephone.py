@@ -40,14 +40,14 @@ def furnish() -> str:
 
 def _review() -> None:
     """The last weeks are drawn; all but the newest are scored."""
-    if Review.objects.exists():
-        return
     lead = User.objects.filter(groups__name="administrator").order_by("pk").first()
+    if lead is None or Review.objects.exists():
+        return
     this_week = quality.monday(timezone.localdate())
     for back in range(WEEKS, 0, -1):
         quality.draw(this_week - timedelta(weeks=back))
     chance = random.Random(311)
     criteria = quality.criteria()
-    for review in Review.objects.filter(week__lt=this_week - timedelta(weeks=1)) if lead else ():
+    for review in Review.objects.filter(week__lt=this_week - timedelta(weeks=1)):
         points = {one: one.most_points - chance.choice((0, 0, 0, 1, 1, 2)) for one in criteria}
         quality.score(review, points, by=lead, comment=chance.choice(COMMENTS))

@@ -109,7 +109,7 @@ def heard(events):
     return contact, call
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_events_in_any_order_and_repeated_leave_the_same_contact(desk, data):
     chosen = data.draw(st.lists(st.sampled_from(TOLD), min_size=1, unique=True))

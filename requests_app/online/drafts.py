@@ -84,4 +84,4 @@ def _forget(draft: Draft) -> None:
 def _delete(photo: DraftPhoto) -> None:
     file = photo.file
     photo.delete()
-    transaction.on_commit(lambda: file.storage.delete(file.name))
+    transaction.on_commit(lambda: file.storage.delete(file.name or ""))

@@ -99,7 +99,7 @@ def _move_photos(draft: Draft, service_request: ServiceRequest, at: datetime) ->
     for photo in draft.photos.all():
         attachments.take_over(
             service_request,
-            name=photo.file.name,
+            name=photo.file.name or "",
             content_type=photo.content_type,
             size=photo.size,
             sha256=photo.sha256,

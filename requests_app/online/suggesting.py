@@ -126,7 +126,7 @@ def _concepts(asked: Asked) -> list[set[str]]:
     return found
 
 
-def _of_answers(found: Found | None, offered: Iterable[Service]) -> Weights:
+def _of_answers(found: Found | None, offered: Iterable[Service]) -> dict[int, float]:
     """What the best answers point to: all of the weight where the first is sure, else by its score."""
     if found is None or not found.results:
         return {}
@@ -135,7 +135,7 @@ def _of_answers(found: Found | None, offered: Iterable[Service]) -> Weights:
     codes = dict(
         Article.objects.filter(pk__in=[one.article_id for one in results]).values_list("pk", "service_codes")
     )
-    shares: Weights = {}
+    shares: dict[int, float] = {}
     trust = ANSWERED if found.confident else UNSURE
     for result in results:
         for at, code in enumerate(codes.get(result.article_id, ())):

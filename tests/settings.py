@@ -11,6 +11,7 @@ for name in (
     "ALLOWED_HOSTS",
     "CELERY_BROKER_URL",
     "CITY_NAME",
+    "CONTACT_CENTER_BUDGET",
     "DEBUG",
     "EMAIL_URL",
     "MAP_TILE_URL",

@@ -103,7 +103,7 @@ def sections(reading: ContactReading) -> list[f.Section]:
 
 
 def figure(reading: ContactReading, key: str) -> f.ContactFigure:
-    measure, shared = MEASURES[key], reading.usual(key)
+    measure, shared = MEASURES[key], {} if key == "fcr_so_far" else reading.usual(key)
     if key in RATES:
         return f.contact_rate(key, measure.name, *reading.share(key), **shared, note=_note(reading, key))
     if key in DURATIONS:

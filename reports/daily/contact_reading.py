@@ -23,6 +23,7 @@ from . import figures as f
 
 TREND, LAST_YEAR, WEEK = 28, 364, 7  # days
 WEEKDAYS = (7, 14, 21, 28)
+WORKING_DAYS = 5  # of a week: on the others a share is of too few
 KNOWN_ENOUGH = 7  # of the 28 days
 MEDIAN_UNDER = 5  # contacts: half of fewer says nothing
 OLDEST = max(measure.days[0] for measure in MEASURES.values())
@@ -132,7 +133,7 @@ class ContactReading:
         return {
             "mean_28d": _mean(self.values(key, range(1, TREND + 1)), KNOWN_ENOUGH),
             "same_weekdays": _mean(self.values(key, WEEKDAYS), len(WEEKDAYS)),
-            "same_week_last_year": _mean(self.values(key, range(LAST_YEAR, LAST_YEAR + WEEK)), WEEK),
+            "same_week_last_year": _mean(self.values(key, range(LAST_YEAR, LAST_YEAR + WEEK)), WORKING_DAYS),
             "trend": [None if value is None else round(value, 2) for value in trend],
             "better": BETTER.get(key, "none"),
         }

@@ -220,12 +220,17 @@ def verdict(figure: Json) -> str:
     """ "better" or "worse" than the 28-day mean (the same weekdays, where they are known) by more than a tenth (a tenth of the misses for percentages), else ""."""
     value, better = figure["value"], figure["better"]
     mean = figure["mean_28d"] if figure.get("same_weekdays") is None else figure["same_weekdays"]
-    if value is None or mean is None or better == "none":
+    if value is None or mean is None or better == "none" or _may_be_chance(figure, mean):
         return ""
     room = WORSE * (min(mean, 100 - mean) if figure["unit"] == "percent" else abs(mean))
     if abs(value - mean) <= room:
         return ""
     return "better" if (value > mean) == (better == "up") else "worse"
+
+
+def _may_be_chance(figure: Json, mean: float) -> bool:
+    """A day of the contact center is of a few hundred: its share says something once the mean is out of its interval."""
+    return "same_weekdays" in figure and bool(figure["ci"]) and figure["ci"][0] <= mean <= figure["ci"][1]
 
 
 # Charts --------------------------------------------------------------------------------------------------------------

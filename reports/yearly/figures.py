@@ -267,6 +267,8 @@ def _months(now: Period, before: Period, ours: Counts, theirs: Counts) -> list[J
             "key": "contacts",
             "scope": {"month": f"{day:%Y-%m}"},
             "rows": _of_month(ours, day),
+            "display": number(_of_month(ours, day)),
+            "before_display": number(_of_month(theirs, earlier)),
         }
         for day, earlier in pairs
     ]

@@ -82,6 +82,7 @@ def months_chart(figures: Json) -> charts.Chart:
         bars=figures["year"].title(),
         line=figures["before"]["year"].title(),
         column="Month",
+        every=2,
     )
 
 

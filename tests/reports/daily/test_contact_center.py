@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import connection, transaction
 from reports import writing
 from reports.daily import contact_decisions, mail, presentation
 from reports.daily.contact_reading import Center, ContactReading
-from reports.measures.contacts import COLUMNS, Contacts, column_type
+from reports.measures.contacts import COLUMNS, FLAGGED, Contacts, column_type
 from reports.measures.days import LocalDay
 from reports.measures.names import Names
 from reports.models import DailyReport
@@ -34,7 +35,7 @@ def played(django_db_setup: None, django_db_blocker: Any) -> Iterator[Desk]:
     with django_db_blocker.unblock(), transaction.atomic():
         desk = open_desk(make_cast())
         desk.days(range(36, 0, -1), 4)
-        desk.days(range(0, 1), 30)
+        desk.days(range(1), 30)
         desk.days(range(-1, -2, -1), 6)  # the day after as well: of it nothing may be known
         writing.write([DAY], known_at=MORNING_AFTER, kinds=["contact-centre"])
         yield desk
@@ -288,3 +289,21 @@ def test_an_answer_that_brings_callers_back_is_said_first(desk: Desk):
     found = contact_decisions.both(ContactReading(center, LocalDay(DAY, zone())), [])[0]
     said = "The answer “Paying a tax bill” brings callers back: 20 of 60 called again."
     assert said in [one.sentence for one in found]
+
+
+def test_a_day_is_read_by_the_indexes_of_its_window(desk: Desk):
+    """Whatever the history holds: neither table is read from end to end."""
+    day = LocalDay(DAY, zone())
+    given = {
+        "since": day.shifted(-9).as_of,
+        "until": day.as_of,
+        "known_at": MORNING_AFTER,
+        "zone": str(day.zone),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {FLAGGED} SELECT * FROM flagged", given)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "using contact_newest on requests_app_contact " in plan
+    assert re.search(r"question_at.* on requests_app_contactquestion|Bitmap Index Scan on question_at", plan)
+    assert "Seq Scan" not in plan

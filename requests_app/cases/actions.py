@@ -26,6 +26,7 @@ from ..models import (
 from ..outbox import notices, paging
 from . import clocks, lifecycle
 from .deadlines import WALL_CLOCK, Clock, Step, due_again
+from .inserting import insert
 from .intake import NewRequest, Place
 from .receiving import AS_IN_THE_SOURCE, located, locator, received_event, received_request
 from .routing import Destination, Router
@@ -61,7 +62,7 @@ def _received(
     if not _insert(service_request, new):
         return ServiceRequest.objects.get(idempotency_key=new.idempotency_key)
     event = received_event(service_request, because, by=by, recorded_at=now)
-    event.save(force_insert=True)
+    insert(event)
     notices.tell(event, service_request)
     paging.ring(service_request, now)
     _assign_as_routed(service_request, destination, by, service_request.requested_at)
@@ -72,7 +73,7 @@ def _insert(service_request: ServiceRequest, new: NewRequest) -> bool:
     """False where another session has used the idempotency key in the meantime."""
     try:
         with transaction.atomic() if new.idempotency_key else nullcontext():
-            service_request.save(force_insert=True)
+            insert(service_request)
     except IntegrityError:
         if new.idempotency_key and _submitted_before(new):
             return False

@@ -45,7 +45,7 @@ def alternates(request: HttpRequest) -> list[tuple[str, str]]:
 def _address(request: HttpRequest, code: str) -> str:
     query, path = request.GET.copy(), _paths(request).get(code)
     query.pop("lang", None)
-    for name in [key for key, value in query.items() if holds_secret_number(value)]:
+    for name in [key for key, value in query.items() if holds_secret_number(str(value))]:
         del query[name]
     if not path or code == ENGLISH:  # an address without a language is a choice only where it says so
         query["lang"] = code

@@ -211,9 +211,9 @@ def _public_words(event: RequestEvent) -> str:
     }.get(EventKind(event.kind), "")
 
 
-def public_sentence(service_request: ServiceRequest, at: datetime, zone: ZoneInfo) -> str:
-    """The one sentence a resident came for."""
-    name = service_request.service.name
+def public_sentence(service_request: ServiceRequest, at: datetime, zone: ZoneInfo, name: str = "") -> str:
+    """The one sentence a resident came for. name: the service's in the reader's language."""
+    name = name or service_request.service.name
     if service_request.status == Status.CLOSED:
         closed_at = service_request.closed_at or at
         day = wording.long_day(closed_at, zone, at.astimezone(zone).date())

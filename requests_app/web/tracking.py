@@ -74,9 +74,10 @@ def page(
     if service_request.service.visibility == Service.Visibility.PRIVATE and not proof:
         return render(request, "requests_app/web/track_private.html", context, status=status)
     events = list(service_request.events.select_related("note", "department", "service").order_by("at", "id"))
+    name = (wording_of(service_request.service, get_language() or "en") or service_request.service).name
     shown = {
-        "sentence": story.public_sentence(service_request, at, zone),
-        "name": (wording_of(service_request.service, get_language() or "en") or service_request.service).name,
+        "sentence": story.public_sentence(service_request, at, zone, name),
+        "name": name,
         "ended": _ended(service_request, events),
         "steps": _steps(service_request),
         "changes": due.changes(events, zone, at.astimezone(zone).date()),

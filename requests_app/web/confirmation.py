@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from knowledgebase.search import danger_in
 
 from ..cases import clocks
-from ..models import Draft
+from ..models import Draft, Service
 from ..questions import wording_of
 from . import promises
 from .forms import EmailForm
@@ -35,6 +35,7 @@ def report_sent(request: HttpRequest, token: UUID) -> HttpResponse:
         "service_request": service_request,
         "name": (wording_of(service_request.service, language) or service_request.service).name,
         "is_joined": joined,
+        "has_number": service_request.service.type != Service.Type.BLACKBOX,
         "expected": promises.expected(service_request, timezone.now(), clocks.zone()),
         "email": "" if joined or not service_request.resident else service_request.resident.email,
         "danger": None if joined else danger_in(service_request.description, language),

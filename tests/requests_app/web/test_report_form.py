@@ -47,6 +47,15 @@ def test_confirmation_says_number_date_and_what_happens_next(city, client):
         assert words in page
 
 
+def test_service_without_numbers_gives_none(city, client):
+    city.pothole.type = "blackbox"
+    city.pothole.save()
+    form = filled()
+    page = text(client.post("/report/pothole/", form, follow=True))
+    assert "We pass it on." in page
+    assert ServiceRequest.objects.get(idempotency_key=f"web-{form['token']}").number not in page
+
+
 def test_anonymous_report_is_taken_where_the_service_allows_it(city, client):
     assert sent(client).resident is None
     city.pothole.anonymous_allowed = False

@@ -37,7 +37,7 @@ class ServiceWording(models.Model):
 class Draft(models.Model):
     """A report that somebody has begun. Its token is the only key to it; data are the form's fields as typed.
 
-    sender: who sent it as a hash of address and day, to stop floods; empty once the day is over.
+    sender: who sent it, as a hash of address and day that matches nothing tomorrow: to stop floods.
     """
 
     token = models.UUIDField(unique=True, default=uuid.uuid4)

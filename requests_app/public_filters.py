@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from .cases.workflow import Status
 from .filters import Choices, RequestFilters
 from .models import Service
 
@@ -32,7 +34,19 @@ class PublicFilters(RequestFilters):
         "received_to": _("Received to"),
     }
 
+    statuses = {
+        Status.RECEIVED.value: _("Received"),
+        Status.ASSIGNED.value: _("Planned"),
+        Status.IN_PROGRESS.value: _("Work has begun"),
+        Status.ON_HOLD.value: _("On hold"),
+        Status.CLOSED.value: _("Closed"),
+    }
+
     def __init__(self, *args: Any, choices: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, choices=choices or PublicChoices(), **kwargs)
         for name, label in self.labels.items():
             self.filters[name].label = label
+            if "empty_label" in self.filters[name].extra:
+                self.filters[name].extra["empty_label"] = _("Any")
+        boxes = {"choices": list(self.statuses.items()), "widget": forms.CheckboxSelectMultiple}
+        self.filters["status"].extra.update(boxes)

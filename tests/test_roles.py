@@ -155,8 +155,29 @@ def test_every_address_has_a_row_and_every_row_an_address():
     assert sorted(key for key in TABLE.keys() - known if not key.startswith("demo:")) == []
 
 
+class Unrendered:
+    """The admin's pages are drawn for Alma, who sees most; who else gets one is known before it is drawn."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_template_response(self, request, response):
+        if request.user.username != "alma" and request.path.startswith("/admin/"):
+            response.content = b""
+        return response
+
+
+@pytest.fixture
+def spare_the_drawing(settings):
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.test_roles.Unrendered"]
+
+
+@pytest.mark.usefixtures("quiet", "spare_the_drawing")
 @pytest.mark.parametrize("name", ["theo", *STAFF.split()])
-def test_addresses_answer_as_the_table_says(cast, things, client, quiet, name):
+def test_addresses_answer_as_the_table_says(cast, things, client, name):
     if name != "theo":
         client.force_login(cast.users[name])
     wrong = []

@@ -32,6 +32,7 @@ def _exists(module: str) -> bool:
         return False
 
 
+handler400 = "requests_app.open311.doors.bad_request"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

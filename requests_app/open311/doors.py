@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.views import defaults
 from django.views.decorators.csrf import csrf_exempt
 
 from . import answers
@@ -68,3 +69,10 @@ def form_of(request: HttpRequest) -> str:
         return match[1].lower()
     accepted = request.headers.get("Accept", "")
     return "json" if "json" in accepted and "xml" not in accepted else "xml"
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """The site's answer to what is refused before any view: a forged host, for example."""
+    if not request.path.startswith("/open311/"):
+        return defaults.bad_request(request, exception)
+    return answers.respond(request, form_of(request), answers.to_error(exception))

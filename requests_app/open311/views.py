@@ -1,9 +1,9 @@
 """GeoReport v2: each address, and what it answers to each method."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
 
 from ..cases import snapshot
 from ..models import Service
@@ -16,9 +16,11 @@ from .doors import door
 VISIBILITY = [Service.Visibility.PUBLIC, Service.Visibility.NOT_VERBATIM, Service.Visibility.PRIVATE]
 
 
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """For people: what this is and how to begin."""
+@csrf_exempt
+def home(request: HttpRequest) -> HttpResponseBase:
+    """For people: what this is and how to begin. Whoever writes to it is a program, and is told so as one."""
+    if request.method not in ("GET", "HEAD"):
+        return nothing_to_write(request)
     services = list(_services())
     return render(
         request,
@@ -98,3 +100,4 @@ service_request = door(GET=_request)
 token = door(GET=_token)
 service_request_updates = door(GET=_updates, POST=updates.take)
 nothing = door(GET=_nothing, POST=_nothing, PUT=_nothing, PATCH=_nothing, DELETE=_nothing)
+nothing_to_write = door(GET=_nothing)

@@ -179,7 +179,15 @@ def test_jurisdiction_is_overlooked_until_the_city_has_a_name(app, settings):
     assert app.post({"jurisdiction_id": "charteroak.gov"}).status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/open311/", "/open311/v2/"])
+@pytest.mark.parametrize("address", ["/open311/", "/open311/v2/", "/open311/v2"])
 def test_home_page_tells_people_how_to_begin(app, address):
     page = app.client.get(address).content.decode()
     assert "services/high-weeds.xml" in page and "api_key" in page and "discovery.xml" in page
+    refused = app.client.post(address)
+    assert refused.status_code == 405 and errors(refused)[0][0] == 405
+
+
+def test_forged_host_is_refused_in_the_format(app):
+    response = app.client.get("/open311/v2/services.json", headers={"Host": "evil.example"})
+    assert response.status_code == 400 and errors(response)[0][0] == 400
+    assert app.client.get("/", headers={"Host": "evil.example"})["Content-Type"].startswith("text/html")

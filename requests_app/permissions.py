@@ -318,6 +318,7 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.servicerequest": (SEES_REQUESTS, _NOBODY),
     "requests_app.resident": (_DESK, _NOBODY),
     "requests_app.contact": (_DESK, _NOBODY),
+    "requests_app.contactquestion": (_DESK, _NOBODY),
     "requests_app.notice": (_DESK, _NOBODY),
     "requests_app.bulletin": (_READERS, _EDITORS),
     "requests_app.directoryentry": (_READERS, _EDITORS),

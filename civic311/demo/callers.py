@@ -38,6 +38,17 @@ def leave_numbers(log: Log, count: int, people: list[Person], rng: Generator) ->
     log.caller[:] = np.where(known, np.where(log.resident >= 0, own, stranger), NOBODY)
 
 
+def let_rosa_call(log: Log) -> None:
+    """In place: three of the last weeks' calls, so that there is something to see when she rings."""
+    answered = (
+        (log.ending == "answered") & (log.channel == "phone") & (log.request == NOBODY) & ~log.is_spanish
+    )
+    strangers = np.flatnonzero(answered & (log.resident == NOBODY))
+    apart = len(strangers) // 60
+    for back in range(1, 4 if apart else 0):
+        log.resident[strangers[-back * apart]], log.caller[strangers[-back * apart]] = 0, ROSAS
+
+
 def people_of(log: Log) -> Column:
     """Who it is, as far as anybody can know: a resident, else a number (negative, from -2 on), else NOBODY."""
     return np.where(log.resident >= 0, log.resident, np.where(log.caller >= 0, -2 - log.caller, NOBODY))

@@ -41,6 +41,7 @@ def calls(
     log = together([opening, joining, asking]).in_order()
     callers.leave_numbers(log, count, people, rng)
     callers.call_again(log, rng)
+    callers.let_rosa_call(log)
     return turns.take_turns(_ask_more(log, rng), rng).in_order()
 
 

@@ -13,12 +13,14 @@ from requests_app.models import BusinessCalendar, CallBack, Department, Director
 
 from .cast import ROSA
 from .draw import CITY
+from .reporters import telephone
 
 ON_CALL_FOR = timedelta(days=90)
-WAITING = (  # about, language, hours until promised
-    ("Why did the motor vehicle bill double after the car was sold in June?", "en", 2),
-    ("Quiere saber si su solicitud de calefacción fue recibida", "es", 5),
-    ("Voicemail: a branch hangs over the sidewalk on Ironworks Avenue", "en", 20),
+STRANGERS = 69_900  # numbers that nobody of the history has
+WAITING = (  # reason, about, language
+    ("find_out", "Why did the motor vehicle bill double after the car was sold in June?", "en"),
+    ("find_out", "Quiere saber si su solicitud de calefacción fue recibida", "es"),
+    ("voicemail", "Voicemail: a branch hangs over the sidewalk on Ironworks Avenue", "en"),
 )
 
 
@@ -81,13 +83,9 @@ def _call_backs() -> None:
         return
     now = timezone.now()
     rosa = Resident.objects.filter(email=ROSA.email).first()
-    for about, language, hours in WAITING:
-        callbacks.add(
-            reason=CallBack.Reason.VOICEMAIL if about.startswith("Voicemail") else CallBack.Reason.FIND_OUT,
-            phone=ROSA.phone,
-            about=about,
-            resident=rosa if language == "en" else None,
-            language=language,
-            until=now + timedelta(hours=hours),
-            at=now,
-        )
+    spanish = Resident.objects.filter(language="es").exclude(phone="").order_by("-pk").first()
+    known = {"find_out en": rosa, "find_out es": spanish}
+    for place, (reason, about, language) in enumerate(WAITING):
+        resident = known.get(f"{reason} {language}")
+        phone = resident.phone if resident else telephone(STRANGERS + place)
+        callbacks.add(reason=reason, phone=phone, about=about, resident=resident, language=language, at=now)

@@ -69,5 +69,5 @@ def spanish_speaker() -> Resident:
 
 def closed_office(at: datetime) -> Offer:
     """One that does not answer at this moment; some office never does."""
-    entries = DirectoryEntry.objects.filter(name__in=RARELY_OPEN).order_by("name")
+    entries = DirectoryEntry.objects.filter(name__in=RARELY_OPEN).order_by("-name")
     return next(offer for entry in entries if not (offer := transfers.offer(entry, at)).is_open)

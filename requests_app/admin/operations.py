@@ -1,5 +1,7 @@
 """To look at: residents, contacts, what was sent, what ran."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
@@ -7,9 +9,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from ..cases import residents
-from ..models import Contact, ImportRun, JobRun, Resident
+from ..models import Contact, ContactQuestion, ImportRun, JobRun, Resident
 from ..outbox import points
-from .base import ReadOnlyAdmin
+from .base import ReadOnlyAdmin, TabularInline
 from .outbox import told
 
 
@@ -59,9 +61,23 @@ def _dialed(text: str) -> str:
         return text
 
 
+class QuestionsInline(TabularInline):
+    """What was asked in the contact, and what came of each question."""
+
+    model = ContactQuestion
+    fields = ["at", "topic", "disposition", "article", "service_request", "transferred_to", "came_back"]
+    readonly_fields = fields
+    extra, max_num, can_delete = 0, 0, False
+    tab = False
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("article", "service_request", "transferred_to")
+
+
 @admin.register(Contact)
 class ContactAdmin(ReadOnlyAdmin):
-    list_display = ["started_at", "channel", "disposition", "topic", "csr"]
+    list_display = ["number", "started_at", "channel", "disposition", "topic", "csr"]
+    inlines = [QuestionsInline]
     list_filter = ["channel", "disposition"]
     list_select_related = ["csr"]
     ordering = ["-started_at", "-id"]

@@ -21,6 +21,7 @@ def stops(today: date) -> Iterator[Stop]:
     ], news=last_run(MORNING) or last_run(tasks.JOB, first=yesterday.isoformat()))  # fmt: skip
     yield _yesterday(yesterday)
     yield _desk(last_open_day(today))
+    yield _year(today)
     yield _june(today)
 
 
@@ -59,6 +60,15 @@ def _desk(day: date) -> Stop:
     if not _is_written(day):
         actions = [Action(f"Write the report of {day:%A}", reverse("demo:desk_day"))]
     return Stop("How the desk did", text, actions, news=last_run(tasks.JOB, first=day.isoformat()))
+
+
+def _year(today: date) -> Stop:
+    text = (
+        "One page for the council: contacts beside the year before, questions about taxes and vital records, follow-ups by "
+        "department, what a contact costs, and what still came to 911. Every figure opens its rows."
+    )
+    address = reverse("reports:year", args=[(today - timedelta(days=1)).year])
+    return Stop("The year in 311", text, [as_("noor", "Read it as Noor", address)])
 
 
 def june_week(today: date) -> tuple[date, date]:

@@ -147,15 +147,15 @@ def _meanings(asked: Sequence[str], languages: Sequence[str]) -> tuple[dict[str,
         cursor.execute(MEANING, parameters)
         for _at, code, word, stem, articles, telling, near, stamp in cursor.fetchall():  # noqa: B007
             tokens[code].append(
-                _mended(word, stem, near or []) or Token(word, stem, articles, telling or 0.0)
+                _mended(word, stem, near or [], code) or Token(word, stem, articles, telling or 0.0)
             )
     return tokens, stamp
 
 
-def _mended(word: str, stem: str, near: Sequence[str]) -> Token | None:
-    """The known word that is fewest slips away: one slip in a short word, two in a long one."""
+def _mended(word: str, stem: str, near: Sequence[str], language: str) -> Token | None:
+    """The known word that is fewest slips away, and says something: one slip in a short word, two in a long one."""
     allowed = 1 if len(word) < 7 else 2
-    rows = [row.split() for row in near]
+    rows = [row for row in map(str.split, near) if row[1] not in words.light(language)]
     slips = [
         (words.slips(word, known), -int(articles), meant, float(telling))
         for known, meant, articles, telling in rows

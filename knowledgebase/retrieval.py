@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 from typing import Any
 
 import orjson
@@ -12,7 +13,8 @@ from .ranking import Candidate, Group, Passages
 
 MOST = 20  # texts of a language
 RAREST = 10  # words of the question that are looked for
-MANY = 800  # texts that hold them: further words are not looked for, they only count in the ranking
+MANY = 400  # texts that hold them: further words are not looked for, they only count in the ranking
+PAIRED = 4  # words of which a text holds two, where the rarest alone is in too many
 
 ONE_LANGUAGE = """
     (SELECT entry.translation_id, entry.language, entry.passages, article.id, article.slug, topic.slug,
@@ -51,7 +53,15 @@ def candidates(meant: list[Asked], *, staff: bool, on: date) -> dict[str, list[C
         finding, scoring = _rarest(asked)
         if finding:
             parts.append(ONE_LANGUAGE.format(score=" + ".join([SCORE] * len(scoring))))
-            parameters += [asked.language, _any(finding), staff, on, on, *_score_parameters(scoring), MOST]
+            parameters += [
+                asked.language,
+                _found_by(finding, scoring),
+                staff,
+                on,
+                on,
+                *_score_parameters(scoring),
+                MOST,
+            ]
     found: dict[str, list[Candidate]] = {}
     if not parts:
         return found
@@ -80,8 +90,11 @@ def _score_parameters(groups: list[Group]) -> list[Any]:
     return [value for group in groups for value in (group.weight, _tsquery(group, ":A"))]
 
 
-def _any(groups: list[Group]) -> str:
-    return " | ".join(map(_tsquery, groups))
+def _found_by(finding: list[Group], telling: list[Group]) -> str:
+    if finding[0].articles > MANY and len(telling) > 1:
+        pairs = combinations(telling[:PAIRED], 2)
+        return " | ".join(f"(({_tsquery(one)}) & ({_tsquery(other)}))" for one, other in pairs)
+    return " | ".join(map(_tsquery, finding))
 
 
 def _tsquery(group: Group, weight: str = "") -> str:

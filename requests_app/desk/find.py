@@ -28,6 +28,7 @@ ANSWERS, SERVICES, PLACES, PEOPLE = 5, 4, 4, 5
 PHONE = re.compile(r"^[+(\d][\d\s().+-]{3,}$")
 REQUEST_NUMBER = re.compile(r"^\d{2}[\s.\-–]?\d{4,9}[\s.\-–]?\d$")
 MOST_WORDS = 6
+ALIKE = 500  # people that are compared: a name that more share is no way to find one of them
 
 # The services of the answers found come first, then those whose own words are alike.
 SERVICES_FOUND = """
@@ -52,7 +53,8 @@ SERVICES_FOUND = """
 """
 PEOPLE_FOUND = """
     SELECT 'person', id, phone, first_name || ' ' || last_name, email, NULL, NULL, '', true, {rank}
-    FROM requests_app_resident WHERE {test} ORDER BY 10, last_name, first_name, id LIMIT %(people)s
+    FROM (SELECT * FROM requests_app_resident WHERE {test} LIMIT %(alike)s) AS alike
+    ORDER BY 10, last_name, first_name, id LIMIT %(people)s
 """
 NAME = "requests_app_fold(first_name || ' ' || last_name)"
 PLACES_FOUND = """
@@ -144,6 +146,7 @@ def _add_things(found: Finds) -> None:
         ],
         "services": SERVICES,
         "people": PEOPLE,
+        "alike": ALIKE,
     }
     place = gazetteer.query(found.text, PLACES)
     if given["said"]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from knowledgebase import pages
@@ -83,11 +84,8 @@ def who(request: HttpRequest, contact: Contact) -> dict[str, Any]:
 def search(request: HttpRequest, contact: Contact) -> HttpResponse:
     """The results alone, while one types."""
     state = read(request.GET, {})
-    return staff_page(
-        request,
-        f"{FOLDER}/_results.html",
-        {"contact": contact, "state": state, **results(request, contact, state)},
-    )
+    context = {"contact": contact, "state": state, **results(request, contact, state)}
+    return render(request, f"{FOLDER}/_results.html", context)  # a part of a page: no sidebar to work out
 
 
 def results(request: HttpRequest, contact: Contact, state: State) -> dict[str, Any]:
@@ -214,7 +212,7 @@ def place(request: HttpRequest, contact: Contact, service_code: str) -> HttpResp
         "service": service,
         **checked(request, service, request.GET.get("address", "")),
     }
-    return staff_page(request, f"{FOLDER}/_place.html", context)
+    return render(request, f"{FOLDER}/_place.html", context)
 
 
 def checked(request: HttpRequest, service: Service | None, address: str) -> dict[str, Any]:
@@ -238,7 +236,7 @@ def checked(request: HttpRequest, service: Service | None, address: str) -> dict
 def suggest(request: HttpRequest, contact: Contact) -> HttpResponse:
     """Places that a half-typed address may mean."""
     spots = gazetteer.suggest(request.GET.get("address", "").replace("\x00", ""))
-    return staff_page(request, f"{FOLDER}/_suggestions.html", {"spots": spots})
+    return render(request, f"{FOLDER}/_suggestions.html", {"spots": spots})
 
 
 def _transfer(contact: Contact, state: State) -> dict[str, Any]:

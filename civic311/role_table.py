@@ -171,7 +171,10 @@ TABLE: dict[str, Row] = {
     "open311:nothing": Row(NOBODY, missing=EVERYBODY, example={"rest": "no/such/thing"}),
     # Reports
     "reports:index": Row("sam nora alma"),
-    **{f"reports:year{form}": Row("sam nora alma", example={"year": 2026}) for form in ("", "_pdf", "_csv", "_json")},
+    **{
+        f"reports:year{form}": Row("sam nora alma", example={"year": 2026})
+        for form in ("", "_pdf", "_csv", "_json")
+    },
     "reports:year_rows": Row("nora alma", example={"year": 2026, "key": "contacts"}),
     "reports:year_rows_csv": Row("nora alma", example={"year": 2026, "key": "contacts"}),
     "reports:report": NO_REPORT,

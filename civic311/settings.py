@@ -170,7 +170,9 @@ globals().update(environment.email(CIVIC311_HOME))
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "311@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SMS_BACKEND = environment.sms_backend()
-WEBHOOKS_TO_LOOPBACK = IS_LOCAL  # a site that nobody else reaches may call programs beside it: a laptop, the demo
+WEBHOOKS_TO_LOOPBACK = (
+    IS_LOCAL  # a site that nobody else reaches may call programs beside it: a laptop, the demo
+)
 CALLS_WEBHOOK_SECRETS = environment.webhook_secrets("CALLS_WEBHOOK_SECRET")  # the telephone system's
 
 # Maps --------------------------------------------------------------------------------------------------------------

@@ -104,7 +104,9 @@ SELECT id, question, (extract(epoch FROM started_at) * 1000000)::bigint,
        extract(isodow FROM started_at AT TIME ZONE %(zone)s)::int - 1,
        is_known, answered, resolvable, coded, opened, followed, again, before
 """
-_OF_THE_DAYS = "FROM flagged WHERE started_at >= %(since)s AND started_at < %(until)s ORDER BY started_at, id, question"
+_OF_THE_DAYS = (
+    "FROM flagged WHERE started_at >= %(since)s AND started_at < %(until)s ORDER BY started_at, id, question"
+)
 
 
 class Contacts:

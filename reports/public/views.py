@@ -19,9 +19,9 @@ from reports.dashboard import charts
 from reports.models import PublicFigures
 from requests_app.filters import today
 from requests_app.models import District, ServiceRequest
+from requests_app.public_filters import PublicFilters
 
 from . import files, points, wording
-from requests_app.public_filters import PublicFilters
 
 PAGE = 50
 

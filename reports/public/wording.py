@@ -24,7 +24,10 @@ MEASURES: dict[str, tuple[str | Promise, str | Promise]] = {
         ),
     ),
     "outflow_28d": (lazy("Closed, 28 days"), lazy("Requests closed in the last 28 days.")),
-    "backlog": (pgettext_lazy("requests", "Open"), lazy("Requests received and not closed at the end of the day.")),
+    "backlog": (
+        pgettext_lazy("requests", "Open"),
+        lazy("Requests received and not closed at the end of the day."),
+    ),
     "attainment_28d": (
         lazy("Done on time"),
         lazy(

@@ -15,6 +15,8 @@ from tests.knowledgebase import quality
 from . import Row
 
 BARS = {"en": (0.88, 0.97), "es": (0.85, 0.95)}
+SPLITS = ("dev", "test", "blind-1", "blind-2", "blind-3")
+HARD = {"blind-3": (0.60, 0.80)}  # slang without a word of a title: watched, not yet good
 MANY = 10_000
 SLOWEST = 100.0  # milliseconds for 95 of 100 searches
 
@@ -22,7 +24,7 @@ SLOWEST = 100.0  # milliseconds for 95 of 100 searches
 def run() -> list[Row]:
     with databases.clone("bench"):
         loading.load(quality.DEMO)
-        rows = [row for language in BARS for split in ("dev", "test") for row in measured(language, split)]
+        rows = [row for language in BARS for split in SPLITS for row in measured(language, split)]
         multiply()
         return [*rows, *speed()]
 
@@ -31,7 +33,7 @@ def measured(language: str, split: str) -> list[Row]:
     found = quality.measure(language, split)
     for miss in found.misses:
         sys.stdout.write(f"  {language} {split}: {miss}\n")
-    first, three = BARS[language]
+    first, three = HARD.get(split, BARS[language])
     name, detail = (
         f"{language} {split}",
         f"{found.sure} of {found.asked} sure, {found.wrong_but_sure} of them wrong",

@@ -138,6 +138,8 @@ def test_words_that_solved_it_often_are_learned(answers):
         ("en", "test", 0.88, 0.97),
         ("es", "dev", 0.85, 0.95),
         ("es", "test", 0.85, 0.95),
+        ("en", "blind-1", 0.95, 0.98),
+        ("es", "blind-1", 0.95, 0.98),
     ],
 )
 def test_residents_questions_find_their_answer(demo_answers, language, split, first, three):

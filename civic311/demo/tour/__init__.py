@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from . import answers, desk, house, online, open311, reports, requests, residents, telephone, word
+from . import answers, desk, house, online, open311, public, reports, requests, residents, telephone, word
 from .stop import Stop
 
 # Title and what yields the chapter's stops on a day; a chapter without a stop is not shown.
@@ -16,6 +16,7 @@ CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
     ("What happens to a request", requests.stops),
     ("Rosa is told", residents.stops),
     ("Word that gets through", word.stops),
+    ("In public", public.stops),
     ("Apps and other systems", open311.stops),
     ("Behind the telephone", telephone.stops),
     ("Behind the desk", house.stops),

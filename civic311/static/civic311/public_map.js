@@ -6,7 +6,7 @@
   if (!element || !window.L) return;
   element.hidden = false;
   const words = element.dataset;
-  const map = L.map(element, { attributionControl: Boolean(words.tiles), maxZoom: 18 });
+  const map = L.map(element, { attributionControl: Boolean(words.tiles), maxZoom: 18, zoomSnap: 0.25 });
   if (words.tiles) L.tileLayer(words.tiles, { maxZoom: 19 }).addTo(map);
   const layer = L.layerGroup().addTo(map);
   const CELL = 56; // pixels

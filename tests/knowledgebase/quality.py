@@ -8,6 +8,7 @@ among three; of the others, not answered for sure):
   blind-1 (residents)                     en 213: 0.967 / 0.991   es 91: 0.956 / 1.000   58 of 60
   blind-2 (landlords, newcomers, shops)   en 149: 0.725 / 0.893   es 67: 0.821 / 0.896   48 of 56
   blind-3 (slang, no word of a title)     en 116: 0.586 / 0.862   es 50: 0.660 / 0.800   31 of 33
+  blind-4 (danger, and not the city's)    38 of 39, and 911 said to 15 of 17 emergencies
 """
 
 import csv

@@ -235,7 +235,7 @@ REST_FRAMEWORK = {
         "requests_app.api.access.KeyAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "EXCEPTION_HANDLER": "requests_app.api.errors.answer",
+    "EXCEPTION_HANDLER": "requests_app.refusals.answer",
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -248,6 +248,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "Disposition": "requests_app.models.Disposition",
+        "ReportKind": "reports.models.DailyReport.Kind",
+    },
 }
 
 # The admin's look: the product's one blue on Unfold's greys ------------------------------------------------------------

@@ -49,7 +49,12 @@ def opened(search: Search | None, article: Article) -> None:
 
 
 def answered(
-    translation: Translation, solved: bool, *, on: date, search: Search | None = None, once: UUID | None = None
+    translation: Translation,
+    solved: bool,
+    *,
+    on: date,
+    search: Search | None = None,
+    once: UUID | None = None,
 ) -> None:
     """“Did this answer it?” counts once for each `once`. A search solved often teaches its words to the answer."""
     said = {"translation": translation, "day": on, "solved": solved, "search": search}

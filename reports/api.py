@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests_app.models import ApiKey
+from requests_app.refusals import ERRORS
 
 from . import access
 from .dashboard.figures import PUBLIC
@@ -24,20 +25,6 @@ from .measures.registry import MEASURES
 from .models import DailyReport
 
 ALL = {**MEASURES, **CONTACT_MEASURES, **PUBLIC}
-
-
-class ErrorSerializer(serializers.Serializer):
-    detail = serializers.CharField()
-    errors = serializers.DictField(child=serializers.ListField(child=serializers.CharField()), required=False)
-
-
-ERRORS = {
-    400: ErrorSerializer,
-    401: ErrorSerializer,
-    403: ErrorSerializer,
-    404: ErrorSerializer,
-    429: ErrorSerializer,
-}
 
 
 class MeasureSerializer(serializers.Serializer):
@@ -78,7 +65,7 @@ class Pages(pagination.CursorPagination):
     ordering: Any = ("-day", "-id")
 
 
-@extend_schema(responses={200: MeasureSerializer(many=True), **ERRORS})
+@extend_schema(operation_id="measures", responses={200: MeasureSerializer(many=True), **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def measures(request: Request) -> Response:
@@ -86,7 +73,7 @@ def measures(request: Request) -> Response:
     return Response(MeasureSerializer(ALL.values(), many=True).data)
 
 
-@extend_schema(responses={200: MeasureSerializer, **ERRORS})
+@extend_schema(operation_id="measure", responses={200: MeasureSerializer, **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def measure(request: Request, key: str) -> Response:
@@ -96,6 +83,7 @@ def measure(request: Request, key: str) -> Response:
 
 
 @extend_schema(
+    operation_id="reports",
     parameters=[
         AskedSerializer,
         OpenApiParameter("cursor", str, description="From next or previous of the page before"),
@@ -114,7 +102,7 @@ def reports(request: Request) -> Response:
     return pages.get_paginated_response(ReportSerializer(rows, many=True).data)
 
 
-@extend_schema(responses={200: WholeReportSerializer, **ERRORS})
+@extend_schema(operation_id="report", responses={200: WholeReportSerializer, **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def report(request: Request, kind: str, department: str, day: str) -> Response:

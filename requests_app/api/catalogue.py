@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from ..filters import today
 from ..models import District, Service, ServiceAttribute
-from .errors import ERRORS
+from ..refusals import ERRORS
 
 
 class QuestionSerializer(serializers.Serializer):
@@ -47,7 +47,7 @@ class DistrictSerializer(serializers.Serializer):
     geometry = serializers.DictField(allow_null=True, help_text="GeoJSON, where asked for")
 
 
-@extend_schema(responses={200: ServiceSerializer(many=True), **ERRORS})
+@extend_schema(operation_id="services", responses={200: ServiceSerializer(many=True), **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def services(request: Request) -> Response:
@@ -56,7 +56,7 @@ def services(request: Request) -> Response:
     return Response(ServiceSerializer(rows, many=True).data)
 
 
-@extend_schema(responses={200: WholeServiceSerializer, **ERRORS})
+@extend_schema(operation_id="service", responses={200: WholeServiceSerializer, **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def service(request: Request, service_code: str) -> Response:

@@ -19,8 +19,8 @@ from knowledgebase.models import Article
 from .. import filters
 from ..desk import contacts as desk
 from ..models import ApiKey, Channel, Contact, Disposition
+from ..refusals import ERRORS, POST_ERRORS
 from . import access
-from .errors import ERRORS, POST_ERRORS
 from .once import once
 
 SAID = [
@@ -28,7 +28,7 @@ SAID = [
 ]
 
 
-class QuestionSerializer(serializers.Serializer):
+class AskedQuestionSerializer(serializers.Serializer):
     topic = serializers.CharField(help_text="Slug of the answer asked about, or code of the service")
     disposition = serializers.ChoiceField(Disposition.choices)
     article = serializers.CharField(source="article.slug", default=None, allow_null=True)
@@ -46,7 +46,7 @@ class ContactSerializer(serializers.Serializer):
     csr = serializers.CharField(source="csr.username", default=None, allow_null=True)
     topic = serializers.CharField()
     disposition = serializers.ChoiceField([("", ""), *Disposition.choices], allow_blank=True)
-    questions = QuestionSerializer(many=True)
+    questions = AskedQuestionSerializer(many=True)
 
 
 class ContactPageSerializer(serializers.Serializer):

@@ -25,8 +25,8 @@ from ..cases.workflow import Resolution, Status
 from ..filters import RequestFilters
 from ..models import ApiKey, Channel, Service, ServiceRequest
 from ..public_filters import PublicFilters
+from ..refusals import ERRORS, POST_ERRORS
 from . import access
-from .errors import ERRORS, POST_ERRORS
 from .once import once
 
 EDGE = 0.003  # degrees, some 300 m: a point on the edge of the city still belongs to it
@@ -120,7 +120,9 @@ PARAMETERS = [
 ]
 
 
-@extend_schema(methods=["GET"], parameters=PARAMETERS, responses={200: PageSerializer, **ERRORS})
+@extend_schema(
+    operation_id="requests", methods=["GET"], parameters=PARAMETERS, responses={200: PageSerializer, **ERRORS}
+)
 @extend_schema(
     methods=["POST"],
     parameters=[
@@ -143,7 +145,7 @@ def requests(request: Request) -> Response:
     return pages.get_paginated_response([_row(request, row) for row in rows or []])
 
 
-@extend_schema(responses={200: WholeRequestSerializer, **ERRORS})
+@extend_schema(operation_id="request", responses={200: WholeRequestSerializer, **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def one(request: Request, number: str) -> Response:

@@ -33,6 +33,7 @@ def _exists(module: str) -> bool:
 
 
 handler400 = "requests_app.open311.doors.bad_request"
+handler404 = "requests_app.refusals.no_such_page"
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -30,6 +30,13 @@ class NoticeSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class RefusedSerializer(serializers.Serializer):
+    detail = serializers.CharField(help_text="What to do")
+    errors = serializers.DictField(  # type: ignore[assignment]
+        child=serializers.ListField(child=serializers.CharField()), required=False, help_text="By parameter"
+    )
+
+
 class FoundSerializer(serializers.Serializer):
     results = ResultSerializer(many=True)
     confident = serializers.BooleanField(help_text="False where nothing should be given as the answer")
@@ -39,10 +46,12 @@ class FoundSerializer(serializers.Serializer):
 @extend_schema(
     parameters=[
         OpenApiParameter("q", str, description="A question in everyday words"),
-        OpenApiParameter("limit", int, description=f"1 to {MOST_RESULTS}, 5 if left out"),
+        OpenApiParameter(
+            "limit", {"type": "integer", "minimum": 1}, description=f"1 to {MOST_RESULTS}, 5 if left out"
+        ),
         OpenApiParameter("lang", str, description="en or es; English if left out"),
     ],
-    responses=FoundSerializer,
+    responses={200: FoundSerializer, 400: RefusedSerializer},
 )
 @api_view(["GET"])
 @permission_classes([AllowAny])

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import pagination, serializers
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import AllowAny
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests_app.models import ApiKey
+from requests_app.pages import PARAMETERS, Pages
 from requests_app.refusals import ERRORS
 
 from . import access
@@ -60,11 +61,6 @@ class AskedSerializer(serializers.Serializer):
     day_to = serializers.DateField(required=False)
 
 
-class Pages(pagination.CursorPagination):
-    page_size, max_page_size, page_size_query_param = 50, 500, "page_size"
-    ordering: Any = ("-day", "-id")
-
-
 @extend_schema(operation_id="measures", responses={200: MeasureSerializer(many=True), **ERRORS})
 @api_view(["GET"])
 @permission_classes([AllowAny])
@@ -86,8 +82,7 @@ def measure(request: Request, key: str) -> Response:
     operation_id="reports",
     parameters=[
         AskedSerializer,
-        OpenApiParameter("cursor", str, description="From next or previous of the page before"),
-        OpenApiParameter("page_size", int, description="1 to 500; 50 if left out"),
+        *PARAMETERS,
     ],
     responses={200: ReportPageSerializer, **ERRORS},
 )
@@ -97,7 +92,7 @@ def reports(request: Request) -> Response:
     """The newest days first, of the departments whose reports the caller reads."""
     asked = AskedSerializer(data={name: value for name, value in request.query_params.items() if value})
     asked.is_valid(raise_exception=True)
-    pages = Pages()
+    pages = Pages("-day", "-id")
     rows = pages.paginate_queryset(_narrowed(_readable(request), asked.validated_data), request)
     return pages.get_paginated_response(ReportSerializer(rows, many=True).data)
 

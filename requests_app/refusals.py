@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.defaults import page_not_found
 from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -43,6 +45,15 @@ def _sentences(found: Any) -> list[str]:
     if isinstance(found, dict):
         return [f"{name}: {one}" for name, inner in found.items() for one in _sentences(inner)]
     return [str(one) for one in found] if isinstance(found, list) else [str(found)]
+
+
+def no_such_page(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Programs are answered in JSON, people on a page."""
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"detail": "There is nothing at this address. What there is: /api/docs/"}, status=404
+        )
+    return page_not_found(request, exception)
 
 
 ERRORS = {

@@ -55,6 +55,7 @@ class Refusal(Exception):  # noqa: N818
         200: HeardSerializer,
         400: OpenApiResponse(description="It cannot be read; the sentence says why"),
         401: OpenApiResponse(description="No valid signature (Standard Webhooks), or the clock is off"),
+        403: OpenApiResponse(description="No telephone system is connected"),
         413: OpenApiResponse(description="Larger than 16 kB"),
     },
 )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -66,14 +67,19 @@ def service(request: Request, service_code: str) -> Response:
 
 
 @extend_schema(
-    parameters=[OpenApiParameter("geometry", str, enum=["true"], description="true adds the shapes")],
+    parameters=[
+        OpenApiParameter("geometry", str, enum=["true", "false"], description="true adds the shapes")
+    ],
     responses={200: DistrictSerializer(many=True), **ERRORS},
 )
 @api_view(["GET"])
 @permission_classes([AllowAny])
 def districts(request: Request) -> Response:
     """The city's districts of today, every layer."""
-    shapes = request.query_params.get("geometry") == "true"
+    asked = request.query_params.get("geometry", "false")
+    if asked not in ("true", "false"):
+        raise ValidationError({"geometry": "true adds the shapes; leave it out otherwise."})
+    shapes = asked == "true"
     on, rows = today(), District.objects.select_related("layer").order_by("layer__code", "name")
     current = [
         row

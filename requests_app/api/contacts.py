@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import pagination, serializers
+from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import AllowAny
@@ -19,6 +19,7 @@ from knowledgebase.models import Article
 from .. import filters
 from ..desk import contacts as desk
 from ..models import ApiKey, Channel, Contact, Disposition
+from ..pages import PARAMETERS, Pages
 from ..refusals import ERRORS, POST_ERRORS
 from . import access
 from .once import once
@@ -70,17 +71,11 @@ class DaysSerializer(serializers.Serializer):
     day_to = serializers.DateField(required=False)
 
 
-class Pages(pagination.CursorPagination):
-    page_size, max_page_size, page_size_query_param = 50, 500, "page_size"
-    ordering: Any = ("-started_at", "-id")
-
-
 @extend_schema(
     methods=["GET"],
     parameters=[
         DaysSerializer,
-        OpenApiParameter("cursor", str, description="From next or previous of the page before"),
-        OpenApiParameter("page_size", int, description="1 to 500; 50 if left out"),
+        *PARAMETERS,
     ],
     responses={200: ContactPageSerializer, **ERRORS},
 )
@@ -99,7 +94,7 @@ def contacts(request: Request) -> Response:
     key = access.need(request, ApiKey.Scope.CONTACTS)
     if request.method == "POST":
         return once(request, key, lambda: _record(request, key))
-    pages = Pages()
+    pages = Pages("-started_at", "-id")
     rows: Any = pages.paginate_queryset(_asked(request), request)
     return pages.get_paginated_response(ContactSerializer(rows, many=True).data)
 

@@ -10,14 +10,14 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import pagination, serializers
+from rest_framework import serializers
 from rest_framework.decorators import api_view, permission_classes
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from .. import permissions, publishing, story
+from .. import pages, permissions, publishing, story
 from ..cases import actions, numbers, snapshot
 from ..cases.intake import DESCRIPTION_LIMIT, NewRequest, Place
 from ..cases.residents import resident_of
@@ -91,27 +91,17 @@ class NewRequestSerializer(serializers.Serializer):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
-class Pages(pagination.CursorPagination):
-    page_size, max_page_size, page_size_query_param = 50, 500, "page_size"
-    ordering: Any = ("-requested_at", "-id")
-
-    def get_ordering(self, request: Any, queryset: Any, view: Any) -> tuple[str, ...]:
-        by = "updated_at" if request.query_params.get("order") == "updated" else "requested_at"
-        return f"-{by}", "-id"
-
-
 PARAMETERS = [
-    OpenApiParameter("cursor", str, description="From next or previous of the page before"),
-    OpenApiParameter("page_size", int, description="1 to 500; 50 if left out"),
+    *pages.PARAMETERS,
     OpenApiParameter("order", str, enum=["requested", "updated"], description="Newest first by this moment"),
+    OpenApiParameter("status", str, enum=Status.values, many=True, description="May be repeated"),
     *(
-        OpenApiParameter(name, str, description=about, many=name == "status")
+        OpenApiParameter(name, str, description=about)
         for name, about in {
             "department": "Code of a department",
             "service": "Code of a service",
             "group": "Code of a kind of service",
             "district": "Code of a neighborhood",
-            "status": "received, assigned, in_progress, on_hold, closed; may be repeated",
             "received_from": "A day of the city, such as 2026-06-01",
             "received_to": "The last day",
             "q": "Words, an address or a number; for staff and for keys with the scope read",
@@ -140,9 +130,10 @@ def requests(request: Request) -> Response:
     if request.method == "POST":
         key = access.need(request, ApiKey.Scope.REPORT)
         return once(request, key, lambda: _submit(request, key))
-    pages = Pages()
-    rows = pages.paginate_queryset(_narrowed(request).select_related(*RELATED), request)
-    return pages.get_paginated_response([_row(request, row) for row in rows or []])
+    by = "-updated_at" if request.query_params.get("order") == "updated" else "-requested_at"
+    page = pages.Pages(by, "-id")
+    rows = page.paginate_queryset(_narrowed(request).select_related(*RELATED), request)
+    return page.get_paginated_response([_row(request, row) for row in rows or []])
 
 
 @extend_schema(operation_id="request", responses={200: WholeRequestSerializer, **ERRORS})
@@ -179,7 +170,9 @@ def _narrowed(request: Request) -> QuerySet[ServiceRequest]:
     filters = RequestFilters if _sees_all(request) else PublicFilters
     given = request.query_params.copy()
     for name, values in list(given.lists()):
-        given.setlist(name, [value.replace("\x00", "") for value in values])
+        given.setlist(name, [clean for value in values if (clean := value.replace("\x00", "").strip())])
+    if given.get("order", "requested") not in ("requested", "updated"):
+        raise ValidationError({"order": "requested or updated."})
     asked = filters(given, _seen(request), request=request)
     if not asked.is_valid():
         raise ValidationError({name: list(found) for name, found in asked.errors.items()})

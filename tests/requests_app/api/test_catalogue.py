@@ -19,3 +19,18 @@ def test_districts_come_with_shapes_where_asked(client, cast):
     assert all(row["geometry"] is None for row in plain)
     shaped = client.get("/api/v1/districts/?geometry=true").json()
     assert any(row["geometry"] for row in shaped)
+
+
+def test_unknown_address_is_answered_in_json(client, db):
+    response = client.get("/api/v1/nonsense/")
+    assert response.status_code == 404
+    assert "/api/docs/" in response.json()["detail"]
+    assert b"<h1>" in client.get("/nonsense/").content
+
+
+def test_schema_is_whole(client, db):
+    schema = client.get("/api/schema/?format=json").json()
+    assert {"/api/v1/requests/", "/api/v1/contacts/", "/api/v1/answers/", "/api/v1/reports/"} <= schema[
+        "paths"
+    ].keys()
+    assert "key" in schema["components"]["securitySchemes"]

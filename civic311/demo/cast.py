@@ -49,6 +49,7 @@ class Neighbor:
 
 LOGINS = (
     Login("ana", "Ana", "Duarte", "csr", ("311",), "311-desk", "answers the phone at 311"),
+    Login("nadia", "Nadia", "Brooks", "supervisor", ("311",), "", "runs the 311 contact center"),
     Login("sam", "Sam", "Whitlock", "supervisor", ("DCE",), "", "runs Code Enforcement"),
     Login("ines", "Ines", "Okafor", "inspector", ("DCE",), "dce-center", "inspects homes in the Center zone"),
     Login("pat", "Pat", "Brannigan", "department_staff", ("PWD",), "pwd-streets", "repairs streets for Public Works"),

@@ -15,6 +15,7 @@ from requests_app.outbox import sending
 from requests_app.web import guard
 from tests.cast import CITY_HALL, make_cast
 
+WRONG = ("error", "warning")  # the browser also chats, as of a focus that it kept
 PHONE = {"width": 390, "height": 800}
 MOST_TABS = 60
 
@@ -40,7 +41,7 @@ def phone(city, browser, live_server, request):
         context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
+        page.on("console", lambda message: complaints.append(message.text) if message.type in WRONG else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         return page
 

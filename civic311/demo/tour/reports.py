@@ -56,7 +56,7 @@ def _desk(day: date) -> Stop:
         f"{day:%A} at the desk: topics, hours, wrap-up, three ways to count first-contact resolution, and which answer does "
         "not answer. Every figure opens its rows."
     )
-    actions = [as_("noor", "Read it as Noor", report_url("contact-centre", "311", day))]
+    actions = [as_("nadia", "Read it as Nadia, who runs the desk", report_url("contact-centre", "311", day))]
     if not _is_written(day):
         actions = [Action(f"Write the report of {day:%A}", reverse("demo:desk_day"))]
     return Stop("How the desk did", text, actions, news=last_run(tasks.JOB, first=day.isoformat()))

@@ -27,11 +27,11 @@ def _wall() -> Stop:
         "Who waits and for how long, who talks, who writes, which call-backs are late, what was answered at once today. "
         "It looks again by itself and names no caller."
     )
-    actions = [as_("max", "See the wall", reverse("staff:desk_board"))]
+    actions = [as_("nadia", "See the wall", reverse("staff:desk_board"))]
     if CallInterval.objects.exists():
         actions.append(
             as_(
-                "max",
+                "nadia",
                 "What the telephone system counted",
                 reverse("admin:requests_app_callinterval_changelist"),
             )
@@ -55,7 +55,7 @@ def _scorecard() -> Stop:
         "Ana reads hers; nobody scores their own."
     )
     return Stop("How well it went", text, [
-        as_("max", "Score one", reverse("staff:reviews")), as_("ana", "Read one's own", reverse("staff:reviews")),
+        as_("nadia", "Score one", reverse("staff:reviews")), as_("ana", "Read one's own", reverse("staff:reviews")),
     ])  # fmt: skip
 
 

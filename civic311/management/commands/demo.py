@@ -29,7 +29,8 @@ from requests_app.models import ServiceRequest
 SIZES = ("small", "city")
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 Say = Callable[[str], None]
-SAYS = {"CITY_PHONE": "311", "CITY_HOURS": "8:00 am – 5:00 pm", "CONTACT_CENTER_BUDGET": "200000"}
+SAYS = {"CITY_PHONE": "311", "CITY_HOURS": "8:00 am – 5:00 pm"}
+BUDGETS = {"small": "3300", "city": "200000"}  # dollars a year, two for each contact
 CELERY = [sys.executable, "-m", "celery", "-A", "civic311"]
 
 
@@ -79,7 +80,11 @@ class Command(BaseCommand):
         _take_over(port)
         _migrate(self.say)
         _collect_static(self.say)
-        supervisor = Supervisor(_environment(demo_session.begin(), port), self.say, demo_session.note)
+        supervisor = Supervisor(
+            _environment(demo_session.begin(), port, (build.built_as() or (size, today))[0]),
+            self.say,
+            demo_session.note,
+        )
         try:
             self.start_programs(supervisor, port)
             self.build_behind(supervisor, size, today)
@@ -181,14 +186,15 @@ def _collect_static(say: Say) -> None:
         stamp.write_text(state.hexdigest())
 
 
-def _environment(token: str, port: int) -> dict[str, str]:
+def _environment(token: str, port: int, size: str) -> dict[str, str]:
     """What the programs are told; the demo answers on this machine only, whatever the shell says."""
     metrics = settings.CIVIC311_HOME / "metrics"
     metrics.mkdir(exist_ok=True)
     for left in metrics.glob("*.db"):
         left.unlink()
     shell = {name: value for name, value in os.environ.items() if value}
-    kept = {name: value for name, value in (SAYS | shell).items() if name not in {"ALLOWED_HOSTS", "DEBUG"}}
+    says = SAYS | {"CONTACT_CENTER_BUDGET": BUDGETS[size]} | shell
+    kept = {name: value for name, value in says.items() if name not in {"ALLOWED_HOSTS", "DEBUG"}}
     own = {demo_session.TOKEN: token, "PORT": str(port), "PROMETHEUS_MULTIPROC_DIR": str(metrics)}
     return {**kept, **own}
 

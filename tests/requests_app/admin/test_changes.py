@@ -14,6 +14,7 @@ def test_change_of_a_service_names_who_made_it(cast, client):
         "department": cast.public_works.pk, "type": "realtime", "visibility": "public", "default_priority": 3,
         "reopen_days": 30, "service_levels-TOTAL_FORMS": 0, "service_levels-INITIAL_FORMS": 0,
         "service_attributes-TOTAL_FORMS": 0, "service_attributes-INITIAL_FORMS": 0,
+        "wordings-TOTAL_FORMS": 0, "wordings-INITIAL_FORMS": 0,
     }  # fmt: skip
     response = client.post(f"/admin/requests_app/service/{cast.pothole.pk}/change/", data)
     assert response.status_code == 302, response.context["errors"]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from requests_app.cases.clocks import zone
 from requests_app.models import JobRun
 
-from . import mailing, writing
+from . import mailing, promising, writing
 from .dashboard import writing as public_writing
 from .measures.known import SETTLING, known_at
 
@@ -44,6 +44,7 @@ def _write_and_mail(started: datetime) -> dict[str, Any]:
     sent, failed = mailing.send(days[-1] - timedelta(days=MAILED_DAYS - 1), days[-1], settings.SITE_URL)
     if over:
         public_writing.write(over[-1], known_at=known)
+    promising.publish(_local(started), at=started)
     waiting = [str(day) for day in days if day not in over]
     return {**written.as_json(), "mailed": sent, "not_mailed": failed, "waiting": waiting}
 

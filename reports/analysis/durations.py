@@ -40,12 +40,12 @@ def time_to_close(days: Floats, closed: Bools) -> TimeToClose:
     nothing = Percentile(None)
     if n < ENOUGH:
         return TimeToClose(n, int(closed.sum()), longest, nothing, nothing)
-    curve = _curve(days, closed)
-    return TimeToClose(n, int(closed.sum()), longest, _percentile(curve, 0.5), _percentile(curve, 0.1))
+    found = curve(days, closed)
+    return TimeToClose(n, int(closed.sum()), longest, _percentile(found, 0.5), _percentile(found, 0.1))
 
 
 @dataclass(frozen=True)
-class _Curve:
+class Curve:
     """The share still open after so many days, with its 95 % interval."""
 
     days: Floats
@@ -54,7 +54,8 @@ class _Curve:
     high: Floats
 
 
-def _curve(days: Floats, closed: Bools) -> _Curve:
+def curve(days: Floats, closed: Bools) -> Curve:
+    """The share still open after each number of days, those open at the end counted as open so far."""
     # lifelines gives the same numbers (a test compares them) in twenty times the time, and a report needs hundreds.
     from scipy.stats import CensoredData, ecdf
 
@@ -65,10 +66,10 @@ def _curve(days: Floats, closed: Bools) -> _Curve:
     share = found.probabilities
     bounds = (interval.low.probabilities, interval.high.probabilities)
     low, high = (np.where(np.isnan(bound), share, bound) for bound in bounds)  # none at a share of 1 or 0
-    return _Curve(found.quantiles, share, low, high)
+    return Curve(found.quantiles, share, low, high)
 
 
-def _percentile(curve: _Curve, still_open: float) -> Percentile:
+def _percentile(curve: Curve, still_open: float) -> Percentile:
     return Percentile(
         *(_reached(curve.days, share, still_open) for share in (curve.share, curve.low, curve.high))
     )

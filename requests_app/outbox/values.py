@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .. import links, wording
-from ..models import Notice, RequestEvent, Resident, ServiceRequest, ServiceWording
+from .. import links, publishing, wording
+from ..models import Notice, RequestEvent, Resident, Service, ServiceRequest, ServiceWording
 
 PLACEHOLDERS = {
     "number": "The request's number, such as 26-12345-7",
@@ -46,7 +46,7 @@ def of_event(event: RequestEvent, language: str, resident: Resident | None, stop
         "number": request.number,
         "service": _service(request, language),
         "department": event.department.name if event.department else "",
-        "address": "" if request.service.visibility == "private" else harmless(request.address),
+        "address": harmless(_address(request, resident)),
         "first_name": harmless(resident.first_name) if resident else "",
         "received": wording.long_day(request.requested_at, _zone()),
         "due": wording.long_day(event.due_at, _zone()) if event.due_at else "",
@@ -66,6 +66,14 @@ def page(request: ServiceRequest, resident: Resident | None) -> str:
     """The request's page; with a key of their own for who reported it."""
     address = f"{settings.SITE_URL}{reverse('web:track', args=[request.number])}"
     return f"{address}?key={links.make(links.REPORTER, request.pk, resident.pk)}" if resident else address
+
+
+def _address(request: ServiceRequest, resident: Resident | None) -> str:
+    """As the one who asked gave it; everybody else who is told of it reads what strangers may see."""
+    if request.service.visibility == Service.Visibility.PRIVATE:
+        return ""
+    is_theirs = resident is not None and resident.pk == request.resident_id
+    return request.address if is_theirs else publishing.place(request).address
 
 
 def harmless(text: str) -> str:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from requests_app.cases import actions
-from requests_app.models import CallBack, Follow, Notice, Unsubscribed
+from requests_app.models import CallBack, Follow, Notice, Resident, Unsubscribed
 from requests_app.online import following
 from requests_app.outbox import (
     notices,
@@ -23,7 +23,7 @@ from requests_app.outbox import (
     unsubscribing,
     wordings,
 )
-from requests_app.outbox.values import PLACEHOLDERS, harmless
+from requests_app.outbox.values import PLACEHOLDERS, harmless, of_event
 
 CITY = ZoneInfo(settings.TIME_ZONE)
 NOON = datetime.fromisoformat("2026-06-01T12:00:00-04:00")
@@ -185,6 +185,20 @@ def test_followers_hear_once_and_only_what_is_public(cast):
     unsubscribing.stop(link)
     actions.reopen(request, by=None, reason="Again.")
     assert not Notice.objects.filter(template="followed_reopened").exists()
+
+
+def test_only_who_asked_reads_the_house_of_a_home(cast):
+    cast.pothole.shows_block = True
+    cast.pothole.save()
+    request = cast.submit(resident=cast.rosa)
+    bo = Resident.objects.create(email="bo@example.org")
+    actions.add_reporter(request, by=None, resident=bo)
+    for person, address in (
+        (cast.rosa, "550 Main Street"),
+        (bo, "500 block of Main Street"),
+        (None, "500 block of Main Street"),
+    ):
+        assert of_event(request.events.get(kind="received"), "en", person, "")["address"] == address
 
 
 def test_telling_takes_the_same_statements_for_any_number_of_reporters(cast, django_assert_num_queries):

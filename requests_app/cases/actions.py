@@ -361,6 +361,10 @@ def merge(
     }
     if service_request.pk == into.pk:
         raise ValidationError("A request cannot be joined to itself. Choose the other one.")
+    if _is_private(into) and not _is_private(service_request):
+        raise ValidationError(
+            f"{into.number} is private and this one is public: what ends that one would be read here. Close it by itself."
+        )
     if locked[into.pk].parent_id:
         raise ValidationError(f"{into.number} is joined to another request itself: join to that one.")
     if ServiceRequest.objects.filter(parent=service_request.pk).exists():
@@ -374,6 +378,10 @@ def merge(
         given={"parent_id": into.pk},
         data={"into": into.number},
     )
+
+
+def _is_private(service_request: ServiceRequest) -> bool:
+    return service_request.service.visibility == Service.Visibility.PRIVATE
 
 
 @transaction.atomic

@@ -219,6 +219,15 @@ def test_a_merged_request_is_closed_with_its_parent_and_can_be_separated(city, p
     assert_history_agrees()
 
 
+def test_a_public_request_is_not_joined_to_a_private_one_whose_end_it_would_tell(city, pothole):
+    city.weeds.visibility = "private"
+    city.weeds.save()
+    private = actions.submit(NewRequest(city.weeds, place=HERE))
+    with pytest.raises(ValidationError, match="is private and this one is public"):
+        actions.merge(pothole, by=city.ana, into=private)
+    assert actions.merge(private, by=city.ana, into=pothole).parent_id == pothole.pk
+
+
 def test_no_chain_and_no_circle_of_merges(city, pothole):
     second = actions.submit(NewRequest(city.pothole, place=HERE))
     third = actions.submit(NewRequest(city.pothole, place=HERE))

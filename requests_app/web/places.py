@@ -116,4 +116,4 @@ def reported_near(service: Service, where: Where, at: datetime) -> list[Near]:
     if where.latitude is None or where.longitude is None or service.visibility == Service.Visibility.PRIVATE:
         return []
     public = ServiceRequest.objects.public().filter(service=service)
-    return nearby.alike(service, where.latitude, where.longitude, at, among=public)
+    return nearby.alike(service, where.latitude, where.longitude, at, among=public, point=nearby.published)

@@ -48,3 +48,16 @@ def test_around_a_place_the_nearest_comes_first_whatever_it_is(cast):
 def test_a_default_point_is_no_neighbor(cast):
     cast.submit(at=MONDAY, place=Place("?", "", *CITY_HALL, is_default_point=True))
     assert alike(cast) == []
+
+
+def test_a_home_is_as_far_away_as_its_block_for_whoever_may_not_know_the_house(cast):
+    cast.pothole.shows_block = True
+    cast.pothole.save()
+    home = cast.submit(at=MONDAY, place=Place("12 Elm Street", "", 41.76442, -72.67384))
+
+    def meters(point):
+        [near] = nearby.alike(cast.pothole, 41.76442, -72.67384, LATER, among=EVERYTHING.all(), point=point)
+        assert near.service_request == home
+        return near.meters
+
+    assert (meters(nearby.exact), meters(nearby.published)) == (0, 49)

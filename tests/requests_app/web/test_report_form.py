@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from PIL import Image
 
+from requests_app.cases.intake import Place
 from requests_app.models import (
     Attachment,
     Draft,
@@ -14,6 +15,7 @@ from requests_app.models import (
     Notice,
     RequestReporter,
     Resident,
+    Service,
     ServiceAttribute,
     ServiceRequest,
     ServiceWording,
@@ -189,6 +191,16 @@ def test_what_is_reported_near_is_joined_instead_of_opened_twice(city, client):
     assert ServiceRequest.objects.count() == 1
 
 
+def test_distance_to_a_home_is_the_one_to_its_block(city, client):
+    home = city.submit(city.high_weeds, place=Place("12 Elm Street", "", 41.76442, -72.67384))
+    asked = {"address": "", "latitude": "41.76442", "longitude": "-72.67384"}
+    page = "/report/high-weeds/place/"
+    assert "0 meters away" in text(client.get(page, asked))
+    Service.objects.filter(pk=city.high_weeds.pk).update(visibility="not_verbatim")
+    shown = text(client.get(page, asked))
+    assert home.number in shown and "49 meters away" in shown
+
+
 def test_private_request_is_neither_shown_near_nor_joined(city, client):
     secret = city.submit(city.lead_paint)
     assert secret.number not in text(client.post("/report/high-weeds/", filled(check="1", send=None)))
@@ -236,6 +248,13 @@ def test_fifty_photos_are_five_and_a_sentence(city, client):
     response = client.post("/report/pothole/", filled(photos=[picture(color) for color in colors]))
     assert "A report takes 5 photos. We kept these; 45 were left out." in text(response)
     assert DraftPhoto.objects.count() == 5
+
+
+def test_the_same_photo_a_hundred_times_is_drawn_again_five_times_at_most(city, client, monkeypatch):
+    drawn = []
+    monkeypatch.setattr(drafts.attachments, "read", lambda file: drawn.append(file) or file.read())
+    response = client.post("/report/pothole/", filled(photos=[picture() for _ in range(50)], send=None))
+    assert "45 were left out" in text(response) and len(drawn) == 5
 
 
 def test_forty_megapixels_are_taken_and_kept_small(city, client):

@@ -115,13 +115,11 @@ def _what_to_do(service_request: ServiceRequest, proof: Proof | None, at: Any) -
 
 
 def _photos(service_request: ServiceRequest, proof: Proof | None) -> Any:
-    """The public ones; whoever reported it sees what came with the report too."""
+    """The public ones; whoever reported it first sees what came with the report too, not who only joined it."""
     photos = service_request.attachments.all()
-    return (
-        photos.filter(uploaded_by=None) | photos.filter(is_public=True)
-        if proof
-        else photos.filter(is_public=True)
-    )
+    public = photos.filter(is_public=True)
+    is_first = proof is not None and proof.resident_id == (service_request.resident_id or 0)
+    return photos.filter(uploaded_by=None) | public if is_first else public
 
 
 def _staff_may_open(request: HttpRequest, service_request: ServiceRequest) -> bool:

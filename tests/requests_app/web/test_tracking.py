@@ -6,7 +6,16 @@ from django.utils import timezone
 from requests_app import links
 from requests_app.cases import actions
 from requests_app.cases.attachments import attach
-from requests_app.models import Follow, Message, Note, Notice, RequestReporter, ServiceRequest, Survey
+from requests_app.models import (
+    Follow,
+    Message,
+    Note,
+    Notice,
+    RequestReporter,
+    Resident,
+    ServiceRequest,
+    Survey,
+)
 from requests_app.online import aftercare, letters
 from requests_app.web import access
 
@@ -68,6 +77,18 @@ def test_photo_is_shown_only_where_it_is_public(cast, client):
     response = client.get(f"/requests/{shown.service_request.number}/photos/{shown.pk}/")
     assert response["Content-Type"] == "image/jpeg"
     assert client.get(f"/requests/{pothole.number}/photos/{shown.pk}/").status_code == 404
+
+
+def test_photo_that_is_not_public_is_for_the_first_reporter_not_for_who_joined(cast, client):
+    pothole = cast.submit(resident=cast.rosa)
+    hidden = attach(pothole, by=None, file=picture())
+    bo = Resident.objects.create(email="bo@example.org")
+    actions.add_reporter(pothole, by=None, resident=bo)
+    seen = {}
+    for person in (bo, cast.rosa):
+        client.get(f"/requests/{pothole.number}/", {"key": links.make(links.REPORTER, pothole.pk, person.pk)})
+        seen[person.email] = client.get(f"/requests/{pothole.number}/photos/{hidden.pk}/").status_code
+    assert seen == {"bo@example.org": 404, "rosa@example.org": 200}
 
 
 def test_expected_date_that_moved_says_why(cast, client):

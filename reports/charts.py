@@ -17,6 +17,8 @@ from statistics import fmean
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 if TYPE_CHECKING:
     import altair as alt
 
@@ -94,7 +96,7 @@ def daily_bars(
     """Points {"day", "inflow", "outflow"}, oldest first: inflow as bars, outflow as a line, the mean of the bars named."""
     rows = [(_day(p["day"]), f"{p['inflow']:,}", f"{p['outflow']:,}") for p in points]
     if not points:
-        return Chart(key, title, "There are no days to show yet.", None, ("Day", bars, line), rows)
+        return Chart(key, title, "There are no days to show yet.", None, (_("Day"), bars, line), rows)
     import altair as alt
 
     mean = fmean(p["inflow"] for p in points)
@@ -116,7 +118,7 @@ def daily_bars(
         *_labels(alt, labels, 0, top),
     )
     about = f"{bars} (bars) and {line.lower()} (line) on {_count(points)}. {mean_line_label} of {bars.lower()}: {mean:,.0f}."
-    return Chart(key, title, about, _sized(drawing), ("Day", bars, line), rows)
+    return Chart(key, title, about, _sized(drawing), (_("Day"), bars, line), rows)
 
 
 def trend_line(
@@ -132,7 +134,7 @@ def trend_line(
     rows = [(_day(p["day"]), "" if p["value"] is None else format(p["value"], value_format)) for p in points]
     known = [p for p in points if p["value"] is not None]
     if not known:
-        return Chart(key, title, "There are no values to show yet.", None, ("Day", label), rows)
+        return Chart(key, title, "There are no values to show yet.", None, (_("Day"), label), rows)
     import altair as alt
 
     values = [float(p["value"]) for p in known]
@@ -152,7 +154,7 @@ def trend_line(
     ]
     drawing = alt.layer(line, _rule(alt, mean), *_labels(alt, labels, low, high))
     about = f"{label} on {_count(points)}: from {values[0]:{value_format}} to {last:{value_format}}."
-    return Chart(key, title, about, _sized(drawing), ("Day", label), rows)
+    return Chart(key, title, about, _sized(drawing), (_("Day"), label), rows)
 
 
 def paired_bars(
@@ -299,7 +301,7 @@ def _room(low: float, high: float) -> tuple[float, float]:
 
 def _day(day: str | date) -> str:
     when = day if isinstance(day, date) else date.fromisoformat(day)
-    return f"{when:%b} {when.day}"
+    return _("%(month)s %(day)s") % {"month": _(f"{when:%B}")[:3], "day": when.day}
 
 
 def _count(points: Sequence[Point]) -> str:

@@ -5,21 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from . import naming
 from .cases.workflow import Status
 from .filters import Choices, RequestFilters
 from .models import Service
 
 
 class PublicChoices(Choices):
-    """Without the private services: not even their names are listed."""
+    """In the language of the page, without the private services: not even their names are listed."""
 
     def __init__(self) -> None:
         super().__init__()
         private = set(Service.objects.filter(visibility="private").values_list("service_code", flat=True))
         services = self.by_kind.get("service", {})
         self.by_kind["service"] = {code: one for code, one in services.items() if code not in private}
+        self._say(naming.names(get_language() or ""))
+
+    def _say(self, names: naming.Names) -> None:
+        for kind in {kind for kind, _code in names} & self.by_kind.keys():
+            known = self.by_kind[kind]
+            said = [one._replace(name=names.get((kind, code), one.name)) for code, one in known.items()]
+            self.by_kind[kind] = {one.code: one for one in sorted(said, key=lambda one: one.name)}
 
 
 class PublicFilters(RequestFilters):

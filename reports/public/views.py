@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from reports import export
 from reports.dashboard import charts
 from reports.models import PublicFigures
+from requests_app import naming
 from requests_app.filters import today
 from requests_app.models import District, ServiceRequest
 from requests_app.public_filters import PublicFilters
@@ -74,7 +75,7 @@ def dashboard(request: HttpRequest, day: str = "") -> HttpResponse:
     if found is None:
         return render(request, "reports/public/dashboard_empty.html")
     language = get_language() or settings.LANGUAGE_CODE
-    context = wording.page(found.figures) | {
+    context = wording.page(found.figures, naming.names(language)) | {
         "chart": charts.kept(found.figures, language),
         "newest": not day,
         "since": found.figures["day"],

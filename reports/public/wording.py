@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -61,8 +61,8 @@ TABLES: dict[str, str | Promise] = {
 PERCENT = ("attainment_28d", "close_percent_open")
 
 
-def page(figures: Json) -> Json:
-    """What the template shows: a sentence, columns with definitions, tables of words."""
+def page(figures: Json, names: Mapping[tuple[str, str], str]) -> Json:
+    """What the template shows: a sentence, columns with definitions, tables of words; names: in the page's language."""
     return {
         "day": date.fromisoformat(figures["day"]),
         "sentence": sentence(figures),
@@ -75,7 +75,11 @@ def page(figures: Json) -> Json:
                 "dimension": table["dimension"],
                 "title": TABLES[table["dimension"]],
                 "rows": [
-                    {"name": _(row["name"]), "code": row["code"], "cells": _said(row["cells"])}
+                    {
+                        "name": names.get((table["dimension"], row["code"])) or _(row["name"]),
+                        "code": row["code"],
+                        "cells": _said(row["cells"]),
+                    }
                     for row in table["rows"]
                 ],
             }

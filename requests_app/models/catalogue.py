@@ -23,6 +23,12 @@ class Priority(models.IntegerChoices):
 class ServiceGroup(models.Model):
     code = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
+    names = models.JSONField(
+        "in other languages",
+        default=dict,
+        blank=True,
+        help_text='Language and name: {"es": "Calles y aceras"}',
+    )
     needs_review = models.BooleanField(
         default=False, help_text="Services that an import met and nobody has looked at"
     )

@@ -57,6 +57,12 @@ class Holiday(models.Model):
 class Department(models.Model):
     code = models.SlugField(max_length=12, unique=True)
     name = models.CharField(max_length=100)
+    names = models.JSONField(
+        "in other languages",
+        default=dict,
+        blank=True,
+        help_text='Language and name: {"es": "Obras Públicas"}',
+    )
     is_enforcing = models.BooleanField(default=False, help_text="Gets the daily code-enforcement report")
     calendar = models.ForeignKey(BusinessCalendar, models.PROTECT, null=True, blank=True)
     email = models.EmailField(blank=True, help_text="Receives the daily report")

@@ -3,7 +3,8 @@
 from django import template
 from django.utils.translation import get_language
 
-from ..models import Service
+from .. import naming
+from ..models import Department, Service
 from ..questions import wording_of
 
 register = template.Library()
@@ -13,3 +14,8 @@ register = template.Library()
 def said(service: Service) -> str:
     """The service's name; lists prefetch service__wordings."""
     return (wording_of(service, get_language() or "en") or service).name
+
+
+@register.filter
+def called(department: Department) -> str:
+    return naming.said(department, get_language())

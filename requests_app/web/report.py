@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from knowledgebase.pages import results
 from knowledgebase.search import Found
 
+from .. import naming
 from ..models import Service
 from ..online import suggesting
 from ..questions import wording_of
@@ -51,5 +52,5 @@ def offered(service: Service, language: str) -> dict[str, Any]:
 def _groups(language: str) -> list[tuple[str, list[dict[str, Any]]]]:
     by_group: dict[str, list[dict[str, Any]]] = {}
     for service in suggesting.offered_services().order_by("group__name", "name"):
-        by_group.setdefault(service.group.name, []).append(offered(service, language))
+        by_group.setdefault(naming.said(service.group, language), []).append(offered(service, language))
     return list(by_group.items())

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from .. import links, permissions, story, wording
+from .. import links, naming, permissions, story, wording
 from ..cases import clocks, numbers
 from ..cases.workflow import EventKind, Status
 from ..models import Attachment, RequestEvent, Service, ServiceRequest
@@ -150,7 +150,8 @@ class Step(NamedTuple):
 
 def _steps(service_request: ServiceRequest) -> list[Step]:
     """Received, with whom, at work, done: what is behind, where it is, what is ahead."""
-    department = service_request.department.name if service_request.department else _("the city")
+    theirs = service_request.department
+    department = naming.said(theirs, get_language()) if theirs else _("the city")
     working = _("On hold") if service_request.status == Status.ON_HOLD else _("Work has begun")
     words = [_("Received"), _("With %(department)s") % {"department": department}, working, _("Done")]
     here = {Status.RECEIVED: 0, Status.ASSIGNED: 1, Status.CLOSED: 3}.get(Status(service_request.status), 2)

@@ -30,6 +30,7 @@ from requests_app.models import (
     StaffProfile,
     Team,
 )
+from tests.kept import Kept, keep
 
 MONDAY = datetime(2026, 6, 1, 14, 0, tzinfo=UTC)  # ten o'clock in Charter Oak
 CITY_HALL = (41.7637, -72.6731)
@@ -73,9 +74,15 @@ class Cast:
         return actions.submit(new, by=by, at=at)
 
 
+@pytest.fixture(scope="session")
+def kept_cast(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Kept[Cast]:
+    with django_db_blocker.unblock():
+        return keep(make_cast)
+
+
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(kept_cast: Kept[Cast], db: None) -> Cast:
+    return kept_cast.again()
 
 
 def make_cast() -> Cast:

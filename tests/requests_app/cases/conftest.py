@@ -1,8 +1,6 @@
 import pytest
 
-from . import city as small_city
-
 
 @pytest.fixture
-def city(db):
-    return small_city.build()
+def city(kept_city, db):
+    return kept_city.again()

@@ -1,12 +1,11 @@
 import pytest
 
 from requests_app.desk import contacts
-from tests.requests_app.cases import city as small_city
 
 
 @pytest.fixture
-def city(db):
-    return small_city.build()
+def city(kept_city, db):
+    return kept_city.again()
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ HERE = Place("12 Elm Street", "", *small_city.INSIDE)
 
 
 @pytest.fixture
-def city(db):
-    city = small_city.build()
+def city(kept_city, db):
+    city = kept_city.again()
     for level, user in enumerate((city.pat, city.ines), 1):
         user.email = f"{user.username}@charteroak.example"
         user.save()

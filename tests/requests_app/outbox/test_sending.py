@@ -24,8 +24,8 @@ DEAD = f"{__name__}.DeadMailServer"
 
 
 @pytest.fixture
-def city(db):
-    return small_city.build()
+def city(kept_city, db):
+    return kept_city.again()
 
 
 @pytest.fixture

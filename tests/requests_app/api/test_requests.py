@@ -134,6 +134,10 @@ def test_refused_request_may_be_sent_again_with_the_same_key(client, cast):
         ({"service_code": "pothole", "address": "x", "phone": "12"}, 400, "phone"),
         ({"service_code": "pothole", "address": "x", "description": "d" * 4001}, 400, "description"),
         ({"service_code": "pothole", "address": "a\x00b"}, 400, "address"),
+        ({"service_code": "pothole", "address": "x", "attributes": {"\x00": "a"}}, 400, "attributes"),
+        ('{"service_code": "pothole", "language": "\\ud800"}', 400, "language"),
+        ('{"service_code": "pothole", "attributes": ' + '{"a":' * 40 + "1" + "}" * 41, 400, None),
+        ("[" * 100_000, 400, None),
         ([1], 400, None),
     ],
 )

@@ -20,6 +20,7 @@ from .cases import clocks, numbers
 from .cases.workflow import Status
 from .models import Channel, Department, District, Priority, Service, ServiceGroup, ServiceRequest, Team
 
+LAST_DAY = date.max - timedelta(days=2)  # a day later is still a moment in every zone
 NOTHING = Value(None, output_field=BigIntegerField())
 SHORTEST_ADDRESS = 3  # characters: below, a trigram index has nothing to look for
 
@@ -203,7 +204,7 @@ def day_starts(day: date) -> datetime:
 
 
 def day_ends(day: date) -> datetime:
-    return day_starts(day + timedelta(days=1))
+    return day_starts(min(day, LAST_DAY) + timedelta(days=1))
 
 
 def today() -> date:

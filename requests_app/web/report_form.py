@@ -103,7 +103,7 @@ def _done(
         return redirect("web:report_service", service.service_code)
     if pk := request.POST.get("remove_photo", ""):
         drafts.remove_photo(draft, int(pk) if pk.isascii() and pk.isdecimal() and len(pk) < 16 else 0)
-    if number := request.POST.get("join", ""):
+    if number := request.POST.get("join", "").replace("\x00", ""):
         return _joined(request, service, form, draft, number, at)
     if "send" not in request.POST or complaints:
         shown = _form(service, initial=draft.data)

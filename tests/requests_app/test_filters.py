@@ -107,3 +107,7 @@ def test_one_box_takes_wildcards_and_nul_literally(cast, pothole, weeds):
 def test_number_with_a_wrong_digit_finds_nothing_by_accident(cast, pothole):
     wrong = pothole.number[:-1] + str((int(pothole.number[-1]) + 1) % 10)
     assert found({"q": wrong}) == set()
+
+
+def test_the_first_and_the_last_day_of_the_calendar_are_days(cast, pothole):
+    assert found({"received_from": "0001-01-01", "received_to": "9999-12-31"}) == {pothole}

@@ -204,7 +204,8 @@ def test_distance_to_a_home_is_the_one_to_its_block(city, client):
 def test_private_request_is_neither_shown_near_nor_joined(city, client):
     secret = city.submit(city.lead_paint)
     assert secret.number not in text(client.post("/report/high-weeds/", filled(check="1", send=None)))
-    assert client.post("/report/high-weeds/", filled(join=secret.number, send=None)).status_code == 404
+    for number in (secret.number, f"\x00{secret.number}", "nonsense"):
+        assert client.post("/report/high-weeds/", filled(join=number, send=None)).status_code == 404
 
 
 # Photos

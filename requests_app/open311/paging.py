@@ -1,5 +1,6 @@
 """Pages of an answer: page and page_size, and headers that say how many there are."""
 
+import hashlib
 from dataclasses import dataclass
 from time import monotonic
 
@@ -54,7 +55,7 @@ def page(given: Arguments) -> Page:
 def counted(request: HttpRequest, requests: QuerySet) -> int:
     """Exact where it is small; what took long to count is remembered for a minute."""
     asked = {name: request.GET.getlist(name) for name in request.GET if name not in NOT_COUNTED}
-    key = repr(sorted(asked.items()))[:2000]
+    key = hashlib.sha256(f"{request.path}{sorted(asked.items())}".encode(errors="replace")).hexdigest()
     at, count = _counted.get(key, (0.0, 0))
     if monotonic() - at > KEPT_FOR or count <= WORTH_KEEPING:
         count = requests.order_by().count()

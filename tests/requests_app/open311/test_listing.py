@@ -6,6 +6,7 @@ from django.utils import timezone
 from requests_app.cases import actions, snapshot
 from requests_app.cases.intake import Place
 from requests_app.models import Service, ServiceRequest
+from requests_app.open311 import paging
 
 from .conftest import errors, root
 
@@ -143,6 +144,15 @@ def test_pages_tell_how_many_there_are(app, four):
         four["ninety"]
     ]
     assert "X-Result-Count" not in app.get("requests.json")
+
+
+def test_a_count_that_is_kept_is_the_one_of_this_address(app, four, monkeypatch):
+    monkeypatch.setattr(paging, "WORTH_KEEPING", 0)
+    counts = [
+        app.get(f"{path}.json", {"page": "1", "page_size": "1"})["X-Result-Count"]
+        for path in ("requests", "servicerequestupdates", "requests")
+    ]
+    assert counts[0] == counts[2] != counts[1]
 
 
 def test_private_and_unpublished_words_stay_inside(app, four):

@@ -18,6 +18,7 @@ from ..models import Attachment, ServiceRequest
 
 LARGEST = 15 * 1024 * 1024  # bytes as sent
 MOST_PIXELS = 60_000_000
+MOST_AT_ONCE = 24_000_000  # pixels of what is only read whole: 100 kB of WebP may be a gigabyte of memory
 LONGEST_SIDE = 2560  # pixels kept
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP", "image/gif": "GIF"}
 
@@ -84,7 +85,7 @@ def redrawn(content: bytes) -> Picture:
         raise ValidationError(_not_a_photo(kind))
     try:
         with Image.open(io.BytesIO(content), formats=[FORMATS[kind]]) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
+            if opened.width * opened.height > (MOST_PIXELS if opened.format == "JPEG" else MOST_AT_ONCE):
                 raise ValidationError(_("This photo has too many pixels: send a smaller copy."))
             return _drawn(opened)
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
@@ -96,8 +97,8 @@ def _drawn(opened: Image.Image) -> Picture:
     opened.draft(
         "RGB", (LONGEST_SIDE, LONGEST_SIDE)
     )  # a large JPEG is read smaller: a fraction of its memory
+    opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     picture = ImageOps.exif_transpose(opened)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     return Picture(_encoded(picture, kind), f"image/{kind.lower()}")
 
 

@@ -61,6 +61,8 @@ def test_what_is_no_photo_is_refused(content):
 def test_too_many_pixels_are_refused_before_they_are_unpacked():
     with pytest.raises(ValidationError, match="too many pixels"):
         redrawn(encoded("PNG", size=(10_000, 7_000)))
+    with pytest.raises(ValidationError, match="too many pixels"):
+        redrawn(encoded("GIF", size=(6_000, 4_200)))
 
 
 def test_too_large_file_is_refused(cast):

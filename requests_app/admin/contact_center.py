@@ -83,7 +83,8 @@ class BulletinAdmin(ModelAdmin):
         "kind",
         tuple(f"title_{code}" for code, _name in LANGUAGES),
         tuple(f"text_{code}" for code, _name in LANGUAGES),
-        ("starts_at", "ends_at"),
+        "starts_at",
+        "ends_at",
         "answer_slugs",
         "is_staff_only",
     ]

@@ -95,6 +95,12 @@ def all_stops():
     return [stop for chapter in chapters(TODAY) for stop in chapter.stops]
 
 
+def test_the_stop_about_what_is_late_has_something_late(client):
+    (stop,) = [stop for stop in all_stops() if stop.title == "See what is late"]
+    page = client.post(stop.actions[0].url, {"then": stop.actions[0].then}, follow=True).content.decode()
+    assert "Nothing is overdue." not in page
+
+
 def test_every_stop_leads_somewhere(client):
     """Each button that signs in ends on a page that its person may see."""
     for stop in all_stops():

@@ -25,6 +25,12 @@ def test_services_in_both_formats_say_the_same(app, pickup):
     assert element[2].findtext("keywords") == "hole, street & road"
 
 
+def test_a_browser_may_lay_xml_out_and_run_nothing(app, pickup):
+    policy = app.get("services.xml")["Content-Security-Policy"]
+    assert "style-src 'unsafe-inline'" in policy and "script-src 'self'" in policy
+    assert "unsafe" not in app.get("services.json")["Content-Security-Policy"]
+
+
 def test_services_of_a_place_are_all_or_none(app):
     assert len(app.json("services.json", {"lat": "41.7637", "long": "-72.6731"})) == 3
     assert app.json("services.json", {"lat": "0", "long": "0"}) == []

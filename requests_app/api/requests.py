@@ -235,7 +235,8 @@ def _submit(request: Request, key: ApiKey) -> Response:
         attributes=data.get("attributes", {}),
         place=_place(data, city),
         resident=resident_of(
-            **{name: data.get(name, "") for name in ("first_name", "last_name", "email", "phone")}
+            **{name: data.get(name, "") for name in ("first_name", "last_name", "email", "phone")},
+            is_proven=False,
         ),
         channel=Channel.APP,
         language=data.get("language", settings.LANGUAGE_CODE),

@@ -11,14 +11,24 @@ KNOWN = "SELECT * FROM requests_app_resident WHERE phone = %s OR email = %s ORDE
 
 
 def resident_of(
-    *, first_name: str = "", last_name: str = "", email: str = "", phone: str = "", language: str = "en"
+    *,
+    first_name: str = "",
+    last_name: str = "",
+    email: str = "",
+    phone: str = "",
+    language: str = "en",
+    is_proven: bool = True,
 ) -> Resident | None:
-    """The resident with this phone or e-mail and no other last name, else a new one; None where nothing is given."""
+    """The resident with this phone or e-mail and no other last name, else a new one; None where nothing is given.
+
+    is_proven: False where nobody of the city spoke with them. An e-mail or phone is then never added to a resident
+    who is known by the other one: it would open everything they reported to whoever knows their number.
+    """
     if not any((first_name, last_name, email, phone)):
         return None
     number = e164(phone)
     with transaction.atomic(savepoint=False):
-        found = _known(last_name, email, number)
+        found = _known(last_name, email, number, is_proven)
         if found is None:
             return Resident.objects.create(
                 first_name=first_name, last_name=last_name, email=email, phone=number, language=language
@@ -40,10 +50,14 @@ def e164(phone: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def _known(last_name: str, email: str, phone: str) -> Resident | None:
+def _known(last_name: str, email: str, phone: str, is_proven: bool) -> Resident | None:
     candidates = Resident.objects.raw(KNOWN, [phone or None, email or None])
     same = (row for row in candidates if not last_name or row.last_name.lower() in ("", last_name.lower()))
-    return next(same, None)
+    return next((row for row in same if is_proven or _has(row, email, phone)), None)
+
+
+def _has(row: Resident, email: str, phone: str) -> bool:
+    return bool((row.email or not email) and (row.phone or not phone))
 
 
 def _fill_gaps(resident: Resident, **known: str) -> None:

@@ -91,7 +91,7 @@ def _refuse_a_flood(sender: str, at: datetime) -> None:
 
 
 def _resident(person: Person, language: str) -> Resident | None:
-    return residents.resident_of(**person, language=language)
+    return residents.resident_of(**person, language=language, is_proven=False)
 
 
 def _move_photos(draft: Draft, service_request: ServiceRequest, at: datetime) -> None:

@@ -130,7 +130,7 @@ def _resident(given: Arguments) -> Resident | None:
     who = {name: " ".join(given.text(name, most).split()) for name, most in LIMITS.items()}
     if who["email"]:
         _is_email(who["email"])
-    return resident_of(**who) if any(who.values()) else None
+    return resident_of(**who, is_proven=False) if any(who.values()) else None
 
 
 def _once(request: HttpRequest, given: Arguments, key: ApiKey) -> str | None:

@@ -156,9 +156,13 @@ def _sent(
 def _to_confirmation(
     request: HttpRequest, draft: Draft, service_request: ServiceRequest, resident_id: int | None
 ) -> HttpResponse:
-    """This browser is known from here on; not where it is private: the next person may sit at the same computer."""
+    """This browser is known from here on; not where it is private: the next person may sit at the same computer.
+
+    Nor where the draft has joined somebody else's request in the same moment.
+    """
     response = redirect("web:report_sent", draft.token)
-    if service_request.service.visibility == Service.Visibility.PRIVATE:
+    is_joined = service_request.idempotency_key != f"web-{draft.token}"
+    if is_joined or service_request.service.visibility == Service.Visibility.PRIVATE:
         return response
     return access.remember(request, response, service_request.pk, resident_id)
 

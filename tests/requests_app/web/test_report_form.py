@@ -20,7 +20,7 @@ from requests_app.models import (
     ServiceRequest,
     ServiceWording,
 )
-from requests_app.online import drafts, reporting
+from requests_app.online import drafts, proving, reporting
 from requests_app.web import guard
 
 from .conftest import filled, picture, sent, text
@@ -206,6 +206,26 @@ def test_private_request_is_neither_shown_near_nor_joined(city, client):
     assert secret.number not in text(client.post("/report/high-weeds/", filled(check="1", send=None)))
     for number in (secret.number, f"\x00{secret.number}", "nonsense"):
         assert client.post("/report/high-weeds/", filled(join=number, send=None)).status_code == 404
+
+
+def test_a_report_that_joined_in_the_same_moment_proves_nothing(city, client, monkeypatch):
+    """Two buttons at once: the draft was joined after it was looked at and before it was sent."""
+    city.known.resident = city.rosa
+    city.known.save()
+    monkeypatch.setattr(reporting, "send", lambda *args, **given: city.known)
+    response = client.post("/report/pothole/", filled())
+    assert response.status_code == 302 and "mine" not in response.cookies
+
+
+def test_a_strangers_email_is_not_added_to_who_has_this_telephone(city, client):
+    """Else a link to everything Rosa reported, private matters too, would go there."""
+    city.rosa.email = ""
+    city.rosa.save()
+    city.submit(city.lead_paint, resident=city.rosa)
+    found = sent(client, phone="860 555 0123", email="theo@example.org")
+    city.rosa.refresh_from_db()
+    assert found.resident != city.rosa and city.rosa.email == ""
+    assert list(proving.requests_of("theo@example.org")) == [found]
 
 
 # Photos

@@ -326,7 +326,7 @@ def _spec(drawing: Any) -> dict[str, Any]:
         "axisX": {"grid": False},
     }
     title = {"anchor": "start", "color": INK, "fontSize": 15, "offset": 12, "lineHeight": 19}
-    return drawing.to_dict() | {"config": look | {"title": title}, "padding": ROOM}
+    return drawing.to_dict(validate=False) | {"config": look | {"title": title}, "padding": ROOM}
 
 
 def _wrapped(title: str) -> list[str]:

@@ -16,9 +16,12 @@ from .. import permissions
 if apps.is_installed("unfold"):
     from unfold.admin import ModelAdmin as PlainAdmin
     from unfold.admin import TabularInline
+    from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
+    from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 else:
     from django.contrib.admin import ModelAdmin as PlainAdmin
     from django.contrib.admin import TabularInline
+    from django.forms import Textarea, TextInput
 
 __all__ = [
     "FORM",
@@ -26,6 +29,8 @@ __all__ = [
     "ModelAdmin",
     "ReadOnlyAdmin",
     "TabularInline",
+    "TextInput",
+    "Textarea",
     "staff_page",
     "staff_view",
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 from knowledgebase.models import Article
 
 from ..models import Bulletin, CallBack, DirectoryEntry, Page, Shift
-from .base import ModelAdmin, ReadOnlyAdmin
+from .base import ModelAdmin, ReadOnlyAdmin, Textarea, TextInput
 
 LANGUAGES = [(code, LANG_INFO[code]["name"]) for code, _name in settings.LANGUAGES]
 ENGLISH = "en"
@@ -23,12 +23,14 @@ ENGLISH = "en"
 def _boxes() -> dict[str, forms.Field]:
     """A title and a text for each language of the city; the English title must be there."""
     titles = {
-        f"title_{code}": forms.CharField(label=f"Title in {name}", max_length=160, required=code == ENGLISH)
+        f"title_{code}": forms.CharField(
+            label=f"Title in {name}", max_length=160, required=code == ENGLISH, widget=TextInput
+        )
         for code, name in LANGUAGES
     }
     texts = {
         f"text_{code}": forms.CharField(
-            label=f"Text in {name}", max_length=2000, required=False, widget=forms.Textarea
+            label=f"Text in {name}", max_length=2000, required=False, widget=Textarea
         )
         for code, name in LANGUAGES
     }
@@ -41,6 +43,7 @@ class _Bulletin(forms.ModelForm):
     class Meta:
         model = Bulletin
         fields = ["kind", "starts_at", "ends_at", "answer_slugs", "is_staff_only"]
+        labels = {"answer_slugs": "Answers about it", "is_staff_only": "Only for staff"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

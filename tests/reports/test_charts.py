@@ -42,6 +42,11 @@ def test_svg_passes_a_strict_content_security_policy(chart):
 
 
 @pytest.mark.parametrize("chart", EVERY, ids=lambda chart: chart.key)
+def test_drawing_keeps_the_grammar(chart):
+    assert chart.drawing.to_dict(validate=True)["$schema"]
+
+
+@pytest.mark.parametrize("chart", EVERY, ids=lambda chart: chart.key)
 def test_svg_says_what_it_shows_and_fits_its_place(chart):
     root = ET.fromstring(charts.svg(chart))
     assert root.get("role") == "img"

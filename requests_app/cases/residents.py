@@ -21,8 +21,8 @@ def resident_of(
 ) -> Resident | None:
     """The resident with this phone or e-mail and no other last name, else a new one; None where nothing is given.
 
-    is_proven: False where nobody of the city spoke with them. An e-mail or phone is then never added to a resident
-    who is known by the other one: it would open everything they reported to whoever knows their number.
+    is_proven: False where nobody of the city spoke with them. Who knows a resident's number only is then somebody
+    else: they are neither shown the e-mail that goes with it nor put another one beside it, which would open all.
     """
     if not any((first_name, last_name, email, phone)):
         return None
@@ -57,7 +57,7 @@ def _known(last_name: str, email: str, phone: str, is_proven: bool) -> Resident 
 
 
 def _has(row: Resident, email: str, phone: str) -> bool:
-    return bool((row.email or not email) and (row.phone or not phone))
+    return row.email.lower() == email.lower() and bool(row.phone or not phone)
 
 
 def _fill_gaps(resident: Resident, **known: str) -> None:

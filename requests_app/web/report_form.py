@@ -179,15 +179,15 @@ def _joined(
     if not form.errors and not objection:
         try:
             with transaction.atomic():
-                resident = reporting.join(
+                reporting.join(
                     draft,
                     reported,
                     form.person(),
                     language=get_language() or "en",
                     sender=guard.sender(request, at),
                 )
-            response = redirect("web:report_sent", draft.token)
-            return access.remember(request, response, reported.pk, resident.pk) if resident else response
+            # Nobody is remembered: an e-mail that was only typed does not prove who reported it first.
+            return redirect("web:report_sent", draft.token)
         except ValidationError as refusal:
             form.show(refusal)
     return _page(request, service, form, draft.token, form.where, draft, objection=objection, status=422)

@@ -217,6 +217,21 @@ def test_a_report_that_joined_in_the_same_moment_proves_nothing(city, client, mo
     assert response.status_code == 302 and "mine" not in response.cookies
 
 
+def test_who_types_the_reporters_email_to_join_is_not_taken_for_the_reporter(city, client):
+    city.known.resident = city.rosa
+    city.known.save()
+    form = filled(join=city.known.number, send=None, description="", email="rosa@example.org")
+    response = client.post("/report/pothole/", form)
+    assert response.status_code == 302 and "mine" not in response.cookies
+
+
+def test_email_that_goes_with_a_telephone_is_not_told_to_who_types_the_telephone(city, client):
+    response = client.post("/report/pothole/", filled(phone="860 555 0123"))
+    assert response.status_code == 302
+    assert "rosa@" not in text(client.get(response["Location"]))
+    assert ServiceRequest.objects.latest("id").resident.phone == city.rosa.phone
+
+
 def test_a_strangers_email_is_not_added_to_who_has_this_telephone(city, client):
     """Else a link to everything Rosa reported, private matters too, would go there."""
     city.rosa.email = ""

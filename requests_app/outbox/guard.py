@@ -69,7 +69,7 @@ def is_public(address: Address) -> bool:
         inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     if inner is not None:
         return is_public(inner)
-    if getattr(address, "teredo", None):
+    if getattr(address, "teredo", None) or getattr(address, "is_site_local", False):
         return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 

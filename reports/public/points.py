@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, F, Func, Q, QuerySet, Value
 
 from requests_app.cases import clocks
 from requests_app.cases.workflow import OPEN, Status
@@ -39,20 +39,30 @@ def placed(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
 
 def geojson(requests: QuerySet[ServiceRequest]) -> Iterator[str]:
     """A FeatureCollection of at most `MOST` points; `more`: whether there were others."""
-    rows = list(placed(requests).values_list(*COLUMNS)[: MOST + 1])
+    days = {"received_on": _day("requested_at"), "closed_on": _day("closed_at")}
+    rows = list(placed(requests).annotate(**days).values_list(*COLUMNS)[: MOST + 1])
     names = {pk: json.dumps(name) for pk, name in Service.objects.values_list("pk", "name")}
     yield f'{{"type":"FeatureCollection","more":{json.dumps(len(rows) > MOST)},"features":['
     yield ",".join(_features(rows[:MOST], names))
     yield "]}"
 
 
+def _day(column: str) -> Func:
+    """The city's day as text: PostgreSQL is quicker at it than Python."""
+    template = "to_char(%(expressions)s, 'YYYY-MM-DD')"
+    return Func(
+        Func(Value(clocks.zone().key), F(column), function="timezone"),
+        template=template,
+        output_field=CharField(),
+    )
+
+
 def _features(rows: Iterable[tuple[Any, ...]], names: dict[int, str]) -> Iterator[str]:
-    zone = clocks.zone()
-    for number, service, status, requested_at, closed_at, latitude, longitude in rows:
+    for number, service, status, received, closed, latitude, longitude in rows:
         state = "closed" if status == Status.CLOSED else "open"
-        closed = f'"{closed_at.astimezone(zone).date()}"' if closed_at else "null"
+        ended = f'"{closed}"' if closed else "null"
         yield (
             f'{{"type":"Feature","geometry":{{"type":"Point","coordinates":[{longitude:.5f},{latitude:.5f}]}},'
             f'"properties":{{"number":"{number}","service":{names[service]},"status":"{state}",'
-            f'"received":"{requested_at.astimezone(zone).date()}","closed":{closed}}}}}'
+            f'"received":"{received}","closed":{ended}}}}}'
         )

@@ -58,6 +58,19 @@ GIVEN: dict[str, frozenset[str]] = {
     EventKind.DUE_CHANGED: _CLOCK,
     EventKind.NOTED: frozenset(),
     EventKind.REPORTER_ADDED: frozenset(),
+    EventKind.SPLIT: frozenset(),
+    EventKind.STORM_JOINED: frozenset(),
+    EventKind.STORM_LEFT: frozenset(),
+    EventKind.TARGET_SET: frozenset(),
+    EventKind.ESCALATED: frozenset(),
+    EventKind.TICKLER_SET: frozenset(),
+    EventKind.TICKLER_DUE: frozenset(),
+    EventKind.WORK_PLANNED: frozenset(),
+    EventKind.WORK_DONE: frozenset(),
+    EventKind.WORK_NOT_DONE: frozenset(),
+    EventKind.WORK_CANCELLED: frozenset(),
+    EventKind.CHECKED: frozenset(),
+    EventKind.OFFICE_ASKED: frozenset(),
 }
 
 

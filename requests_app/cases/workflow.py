@@ -55,6 +55,19 @@ class EventKind(models.TextChoices):
     DUE_CHANGED = "due_changed", "Due date recomputed"
     NOTED = "noted", "Note added"
     REPORTER_ADDED = "reporter_added", "Reported by somebody else too"
+    SPLIT = "split", "A part of it became a request of its own"
+    STORM_JOINED = "storm_joined", "Counted to a storm"
+    STORM_LEFT = "storm_left", "No longer counted to the storm"
+    TARGET_SET = "target_set", "Internal target set"
+    ESCALATED = "escalated", "Escalated"
+    TICKLER_SET = "tickler_set", "To be looked at again"
+    TICKLER_DUE = "tickler_due", "Time to look at it again"
+    WORK_PLANNED = "work_planned", "Work order planned"
+    WORK_DONE = "work_done", "Work order done"
+    WORK_NOT_DONE = "work_not_done", "Work order could not be done"
+    WORK_CANCELLED = "work_cancelled", "Work order cancelled"
+    CHECKED = "checked", "Checked after closing"
+    OFFICE_ASKED = "office_asked", "Asked for by an elected office"
 
 
 # Event kind -> {status before: status after}. Kinds that are not here leave the status alone.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from django.db import connection
@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from requests_app.models import ServiceRequest
 from requests_app.publishing import published
 
-FORMULA = r"'=', '+', '-', '@', E'\t', E'\r', E'\n'"
+BLOCK = 1 << 16  # bytes
+FORMULA = ", ".join(str(ord(sign)) for sign in "=+-@\t\r\n")
 
 
 class Field(NamedTuple):
@@ -25,8 +26,13 @@ class Field(NamedTuple):
 
 
 def _moment(column: str) -> str:
-    return f"to_char({column} AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')"
+    """As to_char would write it, in half its time."""
+    return f"replace(date_trunc('second', {column} AT TIME ZONE 'UTC')::text, ' ', 'T') || 'Z'"
 
+
+# Few have one: looked up one by one it costs less than a join, which would hash every request.
+PARENT = """CASE WHEN r.parent_id IS NOT NULL
+THEN (SELECT p.number FROM requests_app_servicerequest p WHERE p.id = r.parent_id) END"""
 
 FIELDS = (
     Field("number", "r.number", _("The request's number, as the resident was told")),
@@ -46,7 +52,7 @@ FIELDS = (
     Field("zip_code", "r.zip_code", _("ZIP code, where given")),
     Field("latitude", "r.shown_latitude", _("WGS84 degrees; of the block where the place is a home; empty where only a fallback point is known")),
     Field("longitude", "r.shown_longitude", _("As latitude")),
-    Field("part_of", "p.number", _("Number of the request it was joined to; count only rows where this is empty")),
+    Field("part_of", PARENT, _("Number of the request it was joined to; count only rows where this is empty")),
 )  # fmt: skip
 NUMBERS = {"latitude", "longitude"}
 WRITTEN = {"service", "service_group", "district", "address", "zip_code"}  # by people: may begin as a formula
@@ -72,7 +78,6 @@ JOIN requests_app_service s ON s.id = r.service_id
 JOIN requests_app_servicegroup g ON g.id = s.group_id
 LEFT JOIN requests_app_department d ON d.id = r.department_id
 LEFT JOIN requests_app_district n ON n.id = r.district_id
-LEFT JOIN requests_app_servicerequest p ON p.id = r.parent_id
 """
 
 
@@ -89,7 +94,7 @@ def csv(requests: QuerySet[ServiceRequest]) -> Iterator[bytes]:
 def _cell(field: Field) -> str:
     if field.name not in WRITTEN:
         return f"{field.sql} AS {field.name}"
-    return f"CASE WHEN left({field.sql}, 1) IN ({FORMULA}) THEN '''' || {field.sql} ELSE {field.sql} END AS {field.name}"
+    return f"CASE WHEN ascii({field.sql}) IN ({FORMULA}) THEN '''' || {field.sql} ELSE {field.sql} END AS {field.name}"
 
 
 def json_lines(requests: QuerySet[ServiceRequest]) -> Iterator[bytes]:
@@ -128,6 +133,17 @@ def _copy(sql: str, params: tuple[object, ...], options: str) -> Iterator[bytes]
     with connection.cursor() as cursor, cursor.copy(f"COPY ({sql}) TO STDOUT ({options})", params) as copy:
         for block in copy:
             yield bytes(block)
+
+
+def gathered(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in fewer pieces: each piece costs the server's layers the same, however small."""
+    block = bytearray()
+    for line in lines:
+        block += line
+        if len(block) >= BLOCK:
+            yield bytes(block)
+            block.clear()
+    yield bytes(block)
 
 
 FORMATS: dict[str, tuple[str, Callable[[QuerySet[ServiceRequest]], Iterator[bytes]]]] = {

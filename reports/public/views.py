@@ -114,7 +114,7 @@ def requests_file(request: HttpRequest, form: str) -> HttpResponse:
     if not asked.is_valid():
         return JsonResponse(asked.errors, status=400)
     content_type, write = files.FORMATS[form]
-    response = StreamingHttpResponse(write(asked.qs), content_type=content_type)
+    response = StreamingHttpResponse(files.gathered(write(asked.qs)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="requests.{form}"'
     return _open_to_all(response)
 

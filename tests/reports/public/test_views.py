@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.dashboard import writing
-from requests_app.cases import actions
+from requests_app.cases import actions, clocks
 from requests_app.cases.intake import Place
 
 HOUSE = Place(address="1234 Main St", latitude=41.76374, longitude=-72.67319)
@@ -63,6 +63,8 @@ def test_map_points_are_geojson_of_the_block(client, city):
     found = json.loads(text(client.get(reverse("public:map_points"))))
     points = {one["properties"]["number"]: one["geometry"]["coordinates"] for one in found["features"]}
     assert points[city["home"].number] == [-72.673, 41.764]
+    days = {one["properties"]["number"]: one["properties"]["received"] for one in found["features"]}
+    assert days[city["home"].number] == f"{city['home'].requested_at.astimezone(clocks.zone()):%Y-%m-%d}"
     assert set(points) == {city["street"].number, city["home"].number}
     assert found["more"] is False
 

@@ -1,0 +1,25 @@
+"""The tables of the reports."""
+
+from .checks import DataQuality, PromiseCheck, PromiseMade
+from .daily import DailyReport, DailyReportQuerySet
+from .foresight import Alarm, DurationFigures, Forecast, Refresh
+from .interventions import Intervention
+from .public import PublicFigures
+from .weather import Weather
+from .yearly import NonEmergencyCalls
+
+__all__ = [
+    "Alarm",
+    "DailyReport",
+    "DailyReportQuerySet",
+    "DataQuality",
+    "DurationFigures",
+    "Forecast",
+    "Intervention",
+    "NonEmergencyCalls",
+    "PromiseCheck",
+    "PromiseMade",
+    "PublicFigures",
+    "Refresh",
+    "Weather",
+]

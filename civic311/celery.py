@@ -20,6 +20,7 @@ TIMETABLE = {
     "draw_reviews": ("requests_app.tasks.draw_reviews", crontab(hour=4, minute=40, day_of_week="mon")),
     "apply_retention": ("requests_app.tasks.apply_retention", crontab(hour=3, minute=10)),
     "forget_unfinished_reports": ("requests_app.tasks.forget_unfinished_reports", crontab(hour=3, minute=20)),
+    "forget_looks": ("requests_app.tasks.forget_looks", crontab(hour=3, minute=30)),
     "heartbeat": ("civic311.tasks.heartbeat", crontab()),
 }
 

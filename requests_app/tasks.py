@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from . import retention
 from .api import once
+from .cases import watching
 from .desk import calls, quality
 from .models import JobRun
 from .online import drafts
@@ -54,6 +55,11 @@ def apply_retention() -> dict[str, Any]:
 @shared_task
 def forget_unfinished_reports() -> int:
     return drafts.forget_old(timezone.now())
+
+
+@shared_task
+def forget_looks() -> int:
+    return watching.forget(timezone.now())
 
 
 def _recorded(job: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -32,9 +32,49 @@ from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 from .retention import RetentionPeriod
 from .telephony import CallInterval, Extension, PhoneCall
+from .views import ListSettings, SavedView, ViewPin
+from .watching import Claim, Look, Watch
 from .webhooks import WebhookDelivery, WebhookEndpoint
+from .work import (
+    WORK_OPEN,
+    Crew,
+    Equipment,
+    EquipmentRate,
+    LaborRate,
+    Material,
+    MaterialPrice,
+    NotDoneReason,
+    Season,
+    WorkLine,
+    WorkOrder,
+    WorkOrderRequest,
+    WorkPhoto,
+    WorkStatus,
+    WorkStep,
+)
 
 __all__ = [
+    "WORK_OPEN",
+    "Crew",
+    "Equipment",
+    "EquipmentRate",
+    "LaborRate",
+    "Material",
+    "MaterialPrice",
+    "NotDoneReason",
+    "Season",
+    "WorkLine",
+    "WorkOrder",
+    "WorkOrderRequest",
+    "WorkPhoto",
+    "WorkStatus",
+    "WorkStep",
+    "Claim",
+    "ListSettings",
+    "Look",
+    "SavedView",
+    "ViewPin",
+    "Watch",
     "UsedLink",
     "Survey",
     "ServiceWording",

@@ -153,6 +153,21 @@ class ServiceRequest(RequestState):
                 fields=["assignee", "due_at"], name="request_of_assignee", condition=Q(status__in=OPEN)
             ),
             models.Index(
+                fields=["department", "due_at"],
+                name="request_urgent",
+                condition=Q(status__in=OPEN, priority__lte=2),
+            ),
+            models.Index(
+                fields=["team", "due_at"],
+                name="request_of_team",
+                condition=Q(status__in=OPEN, assignee__isnull=True, team__isnull=False),
+            ),
+            models.Index(
+                fields=["reply_by"],
+                name="request_reply_by",
+                condition=Q(status__in=OPEN, reply_by__isnull=False),
+            ),
+            models.Index(
                 fields=["pending_department"],
                 name="request_handed_over",
                 condition=Q(pending_department__isnull=False),

@@ -1,0 +1,103 @@
+"""Watching a request, having looked at it, and claiming it for a moment. No part of its history: these come and go."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+
+from ..models import Claim, Look, ServiceRequest, Watch
+
+PRESENT = timedelta(minutes=10)  # so long after opening a page somebody counts as looking at it
+AGAIN = timedelta(seconds=30)  # a page opened again sooner is the same look
+CLAIMED = timedelta(minutes=10)
+KEPT = timedelta(days=90)
+
+
+def watch(service_request: ServiceRequest, user: User, *, at: datetime | None = None) -> bool:
+    """False where the user watches it already."""
+    _, is_new = Watch.objects.get_or_create(
+        user=user, service_request=service_request, defaults={"since": at or timezone.now()}
+    )
+    return is_new
+
+
+def unwatch(service_request: ServiceRequest, user: User) -> bool:
+    """False where the user did not watch it."""
+    gone, _ = Watch.objects.filter(user=user, service_request=service_request).delete()
+    return bool(gone)
+
+
+def watchers(service_request: ServiceRequest) -> list[User]:
+    rows = Watch.objects.filter(service_request=service_request, user__is_active=True)
+    return [row.user for row in rows.select_related("user").order_by("since", "id")]
+
+
+# Who looked
+
+
+class Attention(NamedTuple):
+    """What one person needs to know of the others before starting on a request."""
+
+    is_watched: bool
+    last_look: datetime | None
+    others: list[Look]
+
+
+def attention(service_request: ServiceRequest, user: Any, at: datetime) -> Attention:
+    """In two queries: the looks of now with one's own, and whether one watches it."""
+    recent = Q(user=user.pk) | Q(at__gt=at - PRESENT)
+    looks = list(
+        Look.objects.filter(recent, service_request=service_request).select_related("user").order_by("-at")
+    )
+    own = next((look.at for look in looks if look.user_id == user.pk), None)
+    is_watched = Watch.objects.filter(user=user.pk, service_request=service_request).exists()
+    return Attention(is_watched, own, [look for look in looks if look.user_id != user.pk])
+
+
+def look(service_request: ServiceRequest, user: Any, at: datetime, last: datetime | None = None) -> None:
+    """Remember that its page was opened; a page opened again at once, with nothing new on it, is not written."""
+    if last is None or at - last > AGAIN or service_request.updated_at > last:
+        looked([service_request.pk], user, at)
+
+
+def looked(pks: Iterable[int], user: Any, at: datetime) -> None:
+    """The same for many: what one changed oneself, in bulk, is not news."""
+    rows = [Look(user_id=user.pk, service_request_id=pk, at=at) for pk in pks]
+    Look.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["user", "service_request"], update_fields=["at"]
+    )
+
+
+def looking_at(pks: Iterable[int], user: Any, at: datetime) -> dict[int, Look]:
+    """Of these requests, who else opened each last, within the last minutes; one query."""
+    looks = Look.objects.filter(service_request__in=list(pks), at__gt=at - PRESENT).exclude(user=user.pk)
+    return {look.service_request_id: look for look in looks.select_related("user").order_by("at")}
+
+
+# A moment's claim
+
+_CLAIM = """
+INSERT INTO requests_app_claim AS claim (service_request_id, user_id, expires_at) VALUES (%(pk)s, %(user)s, %(until)s)
+ON CONFLICT (service_request_id) DO UPDATE SET user_id = excluded.user_id, expires_at = excluded.expires_at
+WHERE claim.user_id = excluded.user_id OR claim.expires_at < %(at)s
+RETURNING 1
+"""
+
+
+def claim(service_request_pk: int, user: Any, at: datetime) -> bool:
+    """Whether it is this user's for the next minutes; of two who ask at once one gets it."""
+    with connection.cursor() as cursor:
+        until = at + CLAIMED
+        cursor.execute(_CLAIM, {"pk": service_request_pk, "user": user.pk, "until": until, "at": at})
+        return cursor.fetchone() is not None
+
+
+def forget(at: datetime) -> int:
+    """Looks nobody remembers, claims that are over; how many went."""
+    looks, _ = Look.objects.filter(at__lt=at - KEPT).delete()
+    claims, _ = Claim.objects.filter(expires_at__lt=at).delete()
+    return looks + claims

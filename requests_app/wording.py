@@ -82,12 +82,12 @@ def short_day(day: date, today: date) -> str:
 
 
 def long_day(at: datetime, zone: ZoneInfo, today: date | None = None) -> str:
-    """Thursday 4 June; with the year where it is not this one."""
+    """Thursday, June 4; with the year where it is not this one."""
     day = at.astimezone(zone).date()
     parts = {"weekday": weekday(at, zone), "day": day.day, "month": _month(day), "year": day.year}
     if today and day.year == today.year:
-        return _("%(weekday)s %(day)d %(month)s") % parts
-    return _("%(weekday)s %(day)d %(month)s %(year)d") % parts
+        return _("%(weekday)s, %(month)s %(day)d") % parts
+    return _("%(weekday)s, %(month)s %(day)d, %(year)d") % parts
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:

@@ -17,7 +17,7 @@ PLACEHOLDERS = {
     "department": "Who has it; empty where nobody has it yet",
     "address": "Where it is; empty without an address or where the service is private",
     "first_name": "The resident's first name; empty where we do not know it",
-    "received": "The day it came in, such as Thursday 4 June",
+    "received": "The day it came in, such as Thursday, June 4",
     "due": "The day it is expected to be done; empty where no day is promised",
     "reason": "Why the expected day moved; empty where nobody said",
     "sentence": "What the staff wrote for the resident when they closed it, or a public note",

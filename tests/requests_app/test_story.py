@@ -130,9 +130,9 @@ def test_staff_sentence_names_status_holder_and_due_date(cast, weeds):
 def test_public_sentence_says_expected_late_or_done(cast, weeds):
     zone = clocks.zone()
     assert story.public_sentence(weeds, MONDAY, zone) == (
-        "High weeds: with Code Enforcement. Expected by Monday 15 June."
+        "High weeds: with Code Enforcement. Expected by Monday, June 15."
     )
     late = weeds.due_at + timedelta(days=1)
-    assert story.public_sentence(weeds, late, zone).endswith("It was expected by Monday 15 June and is late.")
+    assert story.public_sentence(weeds, late, zone).endswith("It was expected by Monday, June 15 and is late.")
     actions.close(weeds, by=cast.ines, resolution="fixed", sentence="Mown.", at=MONDAY + timedelta(hours=5))
-    assert story.public_sentence(weeds, timezone.now(), zone).startswith("High weeds: done on Monday 1 June")
+    assert story.public_sentence(weeds, timezone.now(), zone).startswith("High weeds: done on Monday, June 1")

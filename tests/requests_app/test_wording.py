@@ -52,8 +52,8 @@ def test_paused_clock_is_said_only_where_nothing_is_due():
 def test_days_are_the_zones_own():
     late = datetime(2026, 6, 2, 3, 30, tzinfo=UTC)  # Monday 23:30 in the city
     assert wording.due(late, NOON, ZONE).words == "Due today, 11:30 pm"
-    assert wording.long_day(late, ZONE, date(2026, 1, 1)) == "Monday 1 June"
-    assert wording.long_day(late, ZONE, date(2025, 1, 1)) == "Monday 1 June 2026"
+    assert wording.long_day(late, ZONE, date(2026, 1, 1)) == "Monday, June 1"
+    assert wording.long_day(late, ZONE, date(2025, 1, 1)) == "Monday, June 1, 2026"
     assert wording.moment(late, ZONE) == "Mon 1 Jun 2026, 11:30 pm"
 
 

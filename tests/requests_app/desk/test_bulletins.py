@@ -37,6 +37,6 @@ def test_residents_read_emergencies_first_each_until_its_end(cast):
     found = bulletins.shown(NOON, "en", zone, user=AnonymousUser())
     assert [(one.title, one.is_emergency, one.until) for one in found] == [
         ("Ice", True, "Until 8:00 am today."),
-        ("Leaves", False, "Until Sunday 11 January, 1:00 pm."),
+        ("Leaves", False, "Until Sunday, January 11, 1:00 pm."),
     ]
     assert [one.title for one in bulletins.shown(NOON + HOUR, "en", zone, user=AnonymousUser())] == ["Leaves"]

@@ -57,7 +57,7 @@ def test_closure_longer_than_a_week_names_the_day(cast):
     Holiday.objects.bulk_create(
         Holiday(calendar=calendar, day=date(2026, 11, day), name="Flood") for day in range(9, 21)
     )
-    assert hours.hours(at(9, 10)).now == "Closed today: Flood. Opens again Monday 23 November at 8:00 am."
+    assert hours.hours(at(9, 10)).now == "Closed today: Flood. Opens again Monday, November 23 at 8:00 am."
 
 
 def test_without_a_calendar_nothing_is_claimed(db):

@@ -12,16 +12,30 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.lookups import SearchVectorExact  # type: ignore[attr-defined]
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, F, Q, QuerySet, Value
-from django.db.models.lookups import Lookup
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.fields.json import KT
+from django.db.models.lookups import Exact, Lookup
 from django.utils import timezone
 
 from .cases import clocks, numbers
-from .cases.workflow import Status
-from .models import Channel, Department, District, Priority, Service, ServiceGroup, ServiceRequest, Team
+from .cases.workflow import OPEN, EventKind, HoldReason, Status
+from .models import (
+    Channel,
+    Department,
+    District,
+    Look,
+    Priority,
+    RequestEvent,
+    Service,
+    ServiceGroup,
+    ServiceRequest,
+    Team,
+    Watch,
+)
 
 LAST_DAY = date.max - timedelta(days=2)  # a day later is still a moment in every zone
 NOTHING = Value(None, output_field=BigIntegerField())
+SOON = 5  # days
 SHORTEST_ADDRESS = 3  # characters: below, a trigram index has nothing to look for
 
 
@@ -143,6 +157,7 @@ class RequestFilters(django_filters.FilterSet):
     service = _choice("Service")
     group = _choice("Service group")
     district = _choice("District")
+    only = django_filters.MultipleChoiceFilter(label="Only", method="narrow_to_all")
     status = django_filters.MultipleChoiceFilter(label="Status", choices=Status.choices)
     priority = django_filters.ChoiceFilter(label="Priority", choices=Priority.choices, empty_label="Any")
     channel = django_filters.ChoiceFilter(label="Channel", choices=Channel.choices, empty_label="Any")
@@ -158,6 +173,9 @@ class RequestFilters(django_filters.FilterSet):
     def __init__(self, *args: Any, choices: Choices | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = choices or Choices()
+        self.at = timezone.now()
+        if "only" in self.filters:
+            self.filters["only"].extra["choices"] = [(name, quick.label) for name, quick in QUICK.items()]
         for kind in ("department", "team", "service", "group", "district"):
             if kind in self.filters:
                 self.filters[kind].extra["choices"] = self.choices.pairs(kind)
@@ -173,6 +191,11 @@ class RequestFilters(django_filters.FilterSet):
     def narrow(self, requests: QuerySet, name: str, value: Any) -> QuerySet:
         return requests.filter(_NARROWING[name](self, value))
 
+    def narrow_to_all(self, requests: QuerySet, name: str, values: list[str]) -> QuerySet:
+        for value in values:
+            requests = requests.filter(QUICK[value].narrows(self))
+        return requests
+
     def search(self, requests: QuerySet, name: str, value: str) -> QuerySet:
         return requests.filter(reduce(or_, search_parts(value)))
 
@@ -183,14 +206,19 @@ class RequestFilters(django_filters.FilterSet):
             requests = self.filters[name].filter(requests, value)
         return [requests.filter(part) for part in search_parts(self.text)] if self.text else [requests]
 
+    @property
+    def reader(self) -> int:
+        """The user's key; 0, which nobody has, for a stranger."""
+        user = getattr(self.request, "user", None)
+        return user.pk or 0 if user else 0
+
     @cached_property
     def _assignee(self) -> Q:
         name = self.form.cleaned_data["assignee"].strip()
         if name == "none":
             return Q(assignee=None)
-        user = getattr(self.request, "user", None)
         if name == "me":
-            return Q(assignee=user.pk if user else None)
+            return Q(assignee=self.reader)
         found = User.objects.filter(username=name).values_list("pk", flat=True).first()
         return Q(assignee=found) if found else Q(pk__in=[])
 
@@ -223,3 +251,49 @@ _NARROWING: dict[str, Callable[[RequestFilters, Any], Q]] = {
     "due_from": lambda it, day: Q(due_at__gte=day_starts(day)),
     "due_to": lambda it, day: Q(due_at__lt=day_ends(day)),
 }
+
+
+# Quick filters: each a word, together they narrow
+
+
+class Quick(NamedTuple):
+    """A chip of the worklists, a value of `only` in the API; about: what it means, for those who read neither."""
+
+    label: str
+    about: str
+    narrows: Callable[[RequestFilters], Q]
+
+
+def _due_within(at: datetime, days: int) -> Q:
+    day = at.astimezone(clocks.zone()).date()
+    return Q(status__in=OPEN, due_at__gte=day_starts(day), due_at__lt=day_ends(day + timedelta(days=days)))
+
+
+def _waits_for_the_resident(it: RequestFilters) -> Q:
+    """What it waits for stands in the event that put it on hold; few are on hold."""
+    holds = RequestEvent.objects.filter(service_request=OuterRef("pk"), kind=EventKind.HELD)
+    reason = Subquery(holds.order_by("-at", "-id").values(reason=KT("data__reason"))[:1])
+    return Q(Exact(reason, HoldReason.RESIDENT.value), status=Status.ON_HOLD)
+
+
+def _changed(it: RequestFilters) -> Q:
+    mine = Look.objects.filter(service_request=OuterRef("pk"), user=it.reader)
+    return Q(Exists(mine.filter(at__lt=OuterRef("updated_at"))))
+
+
+def _watched(it: RequestFilters) -> Q:
+    return Q(Exists(Watch.objects.filter(service_request=OuterRef("pk"), user=it.reader)))
+
+
+QUICK: dict[str, Quick] = {
+    "overdue": Quick("Overdue", "open and past its due date", lambda it: Q(status__in=OPEN, due_at__lt=it.at)),
+    "due-today": Quick("Due today", "open and due this day of the city", lambda it: _due_within(it.at, 0)),
+    "due-soon": Quick(f"Due in {SOON} days", f"open and due today or in the next {SOON} days", lambda it: _due_within(it.at, SOON)),
+    "unassigned": Quick("Unassigned", "received and with nobody yet", lambda it: Q(status=Status.RECEIVED)),
+    "mine": Quick("Mine", "open and assigned to the caller", lambda it: Q(status__in=OPEN, assignee=it.reader)),
+    "urgent": Quick("Urgent or high", "of urgent or high priority", lambda it: Q(priority__lte=Priority.HIGH)),
+    "waiting-resident": Quick("Waiting for resident", "on hold until the resident answers", _waits_for_the_resident),
+    "changed": Quick("Changed since I looked", "something happened after the caller last opened it", _changed),
+    "watched": Quick("Watched", "the caller watches it", _watched),
+    "elected": Quick("Elected office", "an elected office waits for a reply", lambda it: Q(status__in=OPEN, reply_by__isnull=False)),
+}  # fmt: skip

@@ -32,7 +32,7 @@ class PublicChoices(Choices):
 
 
 class PublicFilters(RequestFilters):
-    q = team = assignee = priority = channel = due_from = due_to = None
+    q = only = team = assignee = priority = channel = due_from = due_to = None
     labels = {
         "department": _("Department"),
         "service": _("Service"),

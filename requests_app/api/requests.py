@@ -22,7 +22,7 @@ from ..cases import actions, numbers, snapshot
 from ..cases.intake import DESCRIPTION_LIMIT, NewRequest, Place
 from ..cases.residents import resident_of
 from ..cases.workflow import Resolution, Status
-from ..filters import RequestFilters
+from ..filters import QUICK, RequestFilters
 from ..models import ApiKey, Channel, Service, ServiceRequest
 from ..public_filters import PublicFilters
 from ..refusals import ERRORS, POST_ERRORS
@@ -94,6 +94,14 @@ class NewRequestSerializer(serializers.Serializer):
 PARAMETERS = [
     *pages.PARAMETERS,
     OpenApiParameter("order", str, enum=["requested", "updated"], description="Newest first by this moment"),
+    OpenApiParameter(
+        "only",
+        str,
+        enum=list(QUICK),
+        many=True,
+        description="For staff; may be repeated, then all hold. "
+        + " ".join(f"{name}: {quick.about}." for name, quick in QUICK.items()),
+    ),
     OpenApiParameter("status", str, enum=Status.values, many=True, description="May be repeated"),
     *(
         OpenApiParameter(name, str, description=about)

@@ -1,8 +1,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from requests_app.cases import actions
+from requests_app.cases import actions, watching
 from requests_app.cases.intake import Place
 from requests_app.filters import RequestFilters
 from requests_app.models import ServiceRequest
@@ -111,3 +112,38 @@ def test_number_with_a_wrong_digit_finds_nothing_by_accident(cast, pothole):
 
 def test_the_first_and_the_last_day_of_the_calendar_are_days(cast, pothole):
     assert found({"received_from": "0001-01-01", "received_to": "9999-12-31"}) == {pothole}
+
+
+def test_quick_filters_hold_together(cast, pothole, weeds):
+    now = timezone.now()
+    urgent = cast.submit(at=now)
+    actions.reprioritise(urgent, by=cast.pat, priority=1)
+    actions.assign(urgent, by=cast.pat, to=cast.pat)
+    assert found({"only": ["urgent"]}) == {urgent}
+    assert found({"only": ["overdue"]}) == {pothole, weeds}
+    assert found({"only": ["overdue", "urgent"]}) == set()
+    assert found({"only": ["unassigned"]}) == {pothole, weeds}
+    assert found({"only": ["mine"]}, cast.pat) == {urgent}
+    assert found({"only": ["mine"]}) == set()
+    assert found({"only": ["due-soon"]}) == {urgent}
+
+
+def test_what_waits_for_the_resident_is_what_was_held_for_the_resident_last(cast, pothole, weeds):
+    for request, reason in ((pothole, "parts"), (weeds, "resident")):
+        actions.hold(
+            actions.start(actions.assign(request, by=None, to=cast.pat), by=None), by=None, reason=reason
+        )
+    assert found({"only": ["waiting-resident"]}) == {weeds}
+    actions.hold(actions.resume(weeds, by=None), by=None, reason="parts")
+    assert found({"only": ["waiting-resident"]}) == set()
+
+
+def test_changed_is_what_happened_since_one_looked_oneself(cast, pothole, weeds):
+    for request in (pothole, weeds):
+        watching.look(request, cast.pat, MONDAY + timedelta(days=3))
+    watching.watch(weeds, cast.pat)
+    assert found({"only": ["changed"]}, cast.pat) == set()
+    actions.add_note(weeds, by=cast.sam, text="Still there.", is_public=False)
+    assert found({"only": ["changed"]}, cast.pat) == {weeds}
+    assert found({"only": ["changed"]}, cast.sam) == set()
+    assert found({"only": ["watched", "changed"]}, cast.pat) == {weeds}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import wording
 from .cases.workflow import EventKind, HoldReason, Resolution, Status
-from .models import Channel, Note, Priority, RequestEvent, ServiceRequest
+from .models import Channel, NotDoneReason, Note, Priority, RequestEvent, ServiceRequest
 
 KNOWN_AT_ONCE = timedelta(minutes=5)
 
@@ -72,7 +72,26 @@ def _title(event: RequestEvent) -> str:
         return f"Joined to {event.data.get('into', 'another request')}"
     if kind == EventKind.NOTED:
         return "Public note" if event.data.get("public") else "Internal note"
+    if kind in _WORK:
+        return _work(event)
     return EventKind(kind).label
+
+
+_WORK = {
+    EventKind.WORK_PLANNED: "planned",
+    EventKind.WORK_DONE: "done",
+    EventKind.WORK_NOT_DONE: "could not be done",
+    EventKind.WORK_CANCELLED: "cancelled",
+}
+
+
+def _work(event: RequestEvent) -> str:
+    """ "Work order W26-10001-5 planned: Leaf crew north, 2026-11-03"."""
+    said = ", ".join(filter(None, (event.data.get("crew"), event.data.get("day"))))
+    why = event.data.get("reason")
+    reason = NotDoneReason(why).label.lower() if why in NotDoneReason.values else ""
+    words = f"Work order {event.data.get('work_order', '')} {_WORK[EventKind(event.kind)]}"
+    return f"{words}: {said or reason}" if said or reason else words
 
 
 def _whom(event: RequestEvent) -> str:
@@ -208,6 +227,9 @@ def _public_words(event: RequestEvent) -> str:
         EventKind.MERGED: _("Others reported the same; we work on them together."),
         EventKind.DUE_CHANGED: _("The expected date changed."),
         EventKind.NOTED: _("A word from the city."),
+        EventKind.WORK_PLANNED: _("A crew is planned.") if event.data.get("day") else "",
+        EventKind.WORK_DONE: _("The crew has done its work."),
+        EventKind.WORK_NOT_DONE: _("The crew came and could not do it."),
     }.get(EventKind(event.kind), "")
 
 

@@ -10,6 +10,7 @@ from .catalogue import (
     ServiceLevel,
     StandardReply,
 )
+from .clocks import Escalated, Escalation, ServicePatience, ServiceTarget, Tickler
 from .contacts import CallBack, CallBackAttempt, Channel, Contact, ContactQuestion, Disposition, Resident
 from .directory import (
     BusinessCalendar,
@@ -31,7 +32,9 @@ from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing,
 from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 from .retention import RetentionPeriod
+from .rules import DryRun, DryRunRow, RuleDraft, RuleEdit, ServiceLevelRule
 from .telephony import CallInterval, Extension, PhoneCall
+from .together import DuplicateSearch, LikelyDuplicate, Storm, StormCaller, StormRequest, StormWord
 from .views import ListSettings, SavedView, ViewPin
 from .watching import Claim, Look, Watch
 from .webhooks import WebhookDelivery, WebhookEndpoint
@@ -54,6 +57,16 @@ from .work import (
 )
 
 __all__ = [
+    "DryRun",
+    "DryRunRow",
+    "RuleDraft",
+    "RuleEdit",
+    "ServiceLevelRule",
+    "Escalated",
+    "Escalation",
+    "ServicePatience",
+    "ServiceTarget",
+    "Tickler",
     "WORK_OPEN",
     "Crew",
     "Equipment",
@@ -105,11 +118,13 @@ __all__ = [
     "Disposition",
     "District",
     "DistrictLayer",
+    "DuplicateSearch",
     "Extension",
     "Holiday",
     "GazetteerEntry",
     "ImportRun",
     "JobRun",
+    "LikelyDuplicate",
     "Message",
     "Note",
     "Notice",
@@ -135,6 +150,10 @@ __all__ = [
     "Shift",
     "StaffProfile",
     "StandardReply",
+    "Storm",
+    "StormCaller",
+    "StormRequest",
+    "StormWord",
     "Team",
     "Unsubscribed",
     "WebhookDelivery",

@@ -1,6 +1,5 @@
 """What the night works out: forecasts, alarms, durations, checks, interventions, weather."""
 
-
 import django.contrib.postgres.fields
 import django.db.models.deletion
 from django.conf import settings
@@ -142,6 +141,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(help_text='The first of the 28 days')),
+                ('of_ten', models.PositiveSmallIntegerField(default=8)),
                 ('days', models.PositiveSmallIntegerField(help_text='Promised, working days')),
                 ('cases', models.PositiveIntegerField()),
                 ('kept', models.PositiveIntegerField()),
@@ -159,6 +159,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateField()),
+                ('of_ten', models.PositiveSmallIntegerField(default=8)),
                 ('days', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('district', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.district')),
                 ('service', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.service')),

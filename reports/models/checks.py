@@ -8,13 +8,14 @@ from requests_app.models import District, Service
 
 
 class PromiseMade(models.Model):
-    """From `since` on requests like this were told: 8 of 10 within `days` working days. No days: nothing was promised."""
+    """From `since` on residents were told: so many of ten within `days` working days. No days: nothing was promised."""
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
     district = models.ForeignKey(
         District, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     since = models.DateField()
+    of_ten = models.PositiveSmallIntegerField(default=8)
     days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
@@ -40,6 +41,7 @@ class PromiseCheck(models.Model):
     district = models.ForeignKey(
         District, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
+    of_ten = models.PositiveSmallIntegerField(default=8)
     days = models.PositiveSmallIntegerField(help_text="Promised, working days")
     cases = models.PositiveIntegerField()
     kept = models.PositiveIntegerField()

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from reports import promising
+from reports.models import PromiseMade
 from requests_app.cases import actions
 from requests_app.cases.intake import Place
 from requests_app.desk import promises
@@ -76,3 +77,11 @@ def test_district_with_enough_of_its_own_has_its_own(month):
     found = {one.district_id: one.days_high for one in promising.learned(TODAY)}
     assert found[None] == 3
     assert set(found) - {None} <= {month.river.pk, month.hill.pk}
+
+
+def test_what_was_promised_is_remembered_from_its_first_day(month):
+    for offset in (0, 1):
+        promising.publish(TODAY + timedelta(days=offset), at=MONDAY)
+    promising.publish(TODAY + timedelta(days=300), at=MONDAY)
+    made = PromiseMade.objects.filter(service=month.pothole, district=None).order_by("since")
+    assert [(one.since, one.days) for one in made] == [(TODAY, 2), (TODAY + timedelta(days=300), None)]

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reports.analysis.promises import within
+from reports.analysis.promises import Said, said, within
 
 
 def test_eight_of_ten_when_all_are_done():
@@ -29,3 +29,8 @@ def test_promise_comes_true_for_eight_of_ten(seed):
     promised = within(np.where(closed, taken, 180 - received), closed)
     later = np.ceil(rng.gamma(2, 6, 4000))
     assert 0.77 <= np.mean(later <= promised) <= 0.84
+
+
+def test_a_day_that_holds_nearly_all_is_said_as_nine_of_ten():
+    days = np.concatenate([np.full(95, 1), np.full(5, 9)])
+    assert said(days, np.ones(100, dtype=bool)) == Said(of_ten=9, days=1)

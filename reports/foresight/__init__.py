@@ -1,0 +1,1 @@
+"""The night's work: facts -> methods -> rows that pages and reports read."""

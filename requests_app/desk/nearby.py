@@ -1,84 +1,62 @@
 """Open requests around a place: what a caller may be calling about."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from .. import publishing
+from ..cases import candidates
 from ..geography import distance_m, near_cells
 from ..models import Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
 
 AROUND = 250.0  # meters: what is going on there
-SAME = 100.0  # meters: it may be the same thing
-SAME_FOR = timedelta(days=30)
 AROUND_FOR = timedelta(days=365)
 MOST = 5
-BLOCK = 80.0  # meters: so far may a house be from its block's point
 
-Point = Callable[[ServiceRequest], tuple[float | None, float | None]]
+exact, published = candidates.known, candidates.published
 
 
 @dataclass(frozen=True)
 class Near:
+    """because: why it may be the same, in words; empty where that was not the question."""
+
     service_request: ServiceRequest
-    meters: int
-
-
-def exact(row: ServiceRequest) -> tuple[float | None, float | None]:
-    return row.latitude, row.longitude
-
-
-def published(row: ServiceRequest) -> tuple[float | None, float | None]:
-    """For strangers: who may ask from any point finds a house by three distances to it."""
-    place = publishing.place(row)
-    return place.latitude, place.longitude
+    meters: int | None
+    because: str = ""
 
 
 def around(
     latitude: float, longitude: float, at: datetime, *, among: ServiceRequestQuerySet, most: int = MOST
 ) -> list[Near]:
     """The open requests of a year around a place, the nearest first."""
-    return _nearest(among, latitude, longitude, AROUND, at - AROUND_FOR, most, exact)
+    cells = near_cells(latitude, longitude, AROUND)
+    rows = among.open().filter(h3_9__in=cells, requested_at__gte=at - AROUND_FOR, is_default_point=False)
+    found = [
+        Near(row, _meters(row, latitude, longitude)) for row in rows.select_related("service", "department")
+    ]
+    near = [one for one in found if (one.meters or 0) <= AROUND]
+    return sorted(near, key=lambda one: one.meters or 0)[:most]
 
 
 def alike(
     service: Service,
-    latitude: float,
-    longitude: float,
+    latitude: float | None,
+    longitude: float | None,
     at: datetime,
     *,
     among: ServiceRequestQuerySet,
-    point: Point = exact,
+    point: candidates.View = exact,
+    address: str = "",
+    text: str = "",
 ) -> list[Near]:
-    """What may be the same: the same group of services, within 100 m, open, from the last 30 days.
+    """What may be the same, the likeliest first.
 
-    point: where the asker may know that a request is.
+    point: what the asker may know of the others (`exact` for staff, `published` for strangers).
     """
-    same_group = among.filter(service__group=service.group_id, parent=None)
-    found = _nearest(same_group, latitude, longitude, SAME, at - SAME_FOR, MOST, point)
-    return sorted(found, key=lambda near: (near.service_request.service_id != service.pk, near.meters))
+    new = candidates.about(service, at, latitude, longitude, address, text)
+    found = candidates.alike(new, among=among, view=point, most=MOST)
+    return [Near(one.service_request, one.likeness.meters, one.likeness.because) for one in found]
 
 
-def _nearest(
-    among: ServiceRequestQuerySet,
-    latitude: float,
-    longitude: float,
-    meters: float,
-    since: datetime,
-    most: int,
-    point: Point,
-) -> list[Near]:
-    cells = near_cells(latitude, longitude, meters if point is exact else meters + BLOCK)
-    rows = among.open().filter(h3_9__in=cells, requested_at__gte=since, is_default_point=False)
-    found = [
-        Near(row, _meters(point(row), latitude, longitude))
-        for row in rows.select_related("service", "department")
-    ]
-    return sorted((near for near in found if near.meters <= meters), key=lambda near: near.meters)[:most]
-
-
-def _meters(point: tuple[float | None, float | None], latitude: float, longitude: float) -> int:
-    north, east = point
-    assert north is not None and east is not None, "found by its place"
-    return round(distance_m(north, east, latitude, longitude))
+def _meters(row: ServiceRequest, latitude: float, longitude: float) -> int:
+    assert row.latitude is not None and row.longitude is not None, "found by its place"
+    return round(distance_m(row.latitude, row.longitude, latitude, longitude))

@@ -1,5 +1,8 @@
 """The service request, the only history it has, and what people wrote or attached."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
@@ -46,6 +49,12 @@ class RequestState(models.Model):
     due_at = models.DateTimeField(null=True, blank=True, help_text="Empty while the clock is paused")
     clock_left = models.PositiveIntegerField(
         null=True, blank=True, help_text="Seconds of the clock left when it was paused"
+    )
+    target_at = models.DateTimeField(
+        null=True, blank=True, help_text="The internal target, never told to residents; empty while paused"
+    )
+    target_left = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Seconds of the target's clock left when it was paused"
     )
 
     class Meta:
@@ -96,6 +105,9 @@ class ServiceRequest(RequestState):
     )
 
     objects = ServiceRequestQuerySet.as_manager()
+
+    seen_at: datetime | None = None  # the step after which its user decided, see cases.seeing
+    unsaved_events: "Sequence[RequestEvent]" = ()  # of a move that is being worked out, see cases.bulk
 
     class Meta:
         ordering = ["-requested_at", "-id"]
@@ -166,6 +178,11 @@ class ServiceRequest(RequestState):
                 fields=["reply_by"],
                 name="request_reply_by",
                 condition=Q(status__in=OPEN, reply_by__isnull=False),
+            ),
+            models.Index(
+                fields=["target_at", "id"],
+                name="request_open_target",
+                condition=Q(status__in=OPEN, target_at__isnull=False),
             ),
             models.Index(
                 fields=["pending_department"],

@@ -4,9 +4,19 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from ..cases.workflow import EventKind, HoldReason
-from ..models import Follow, Notice, RequestEvent, Resident, Service, ServiceRequest
+from ..models import (
+    CallBack,
+    ContactPoint,
+    Follow,
+    Notice,
+    RequestEvent,
+    RequestReporter,
+    Resident,
+    Service,
+    ServiceRequest,
+)
 from . import points, webhooks
-from .ringing import how_it_ended, ring
+from .ringing import how_it_ended, to_be_rung
 
 TEMPLATES = {
     EventKind.RECEIVED: "received",
@@ -20,18 +30,31 @@ FOR_FOLLOWERS = FOR_ALL_REPORTERS
 
 def tell(event: RequestEvent, service_request: ServiceRequest) -> list[Notice]:
     """Put a message in the outbox for everybody who is to hear of it; a fixed number of statements for any number."""
-    webhooks.queue(event, service_request)
-    template = _template(event)
-    if template is None:
+    return tell_all([(event, service_request)])
+
+
+def tell_all(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[Notice]:
+    """The same for many steps at once, in as many statements as for one."""
+    webhooks.queue_all([event for event, _ in happened])
+    told = [(event, row, name) for event, row in happened if (name := _template(event))]
+    if not told:
         return []
-    people = _residents(event, service_request)
-    reached = _with_address(people)
-    if event.kind == EventKind.CLOSED:
-        unreached = [resident for resident in people if resident not in reached]
-        ring(unreached, service_request, how_it_ended(event, service_request), event.recorded_at)
-    rows = [_notice(event, template, resident=resident, language=resident.language) for resident in reached]
-    if event.kind in FOR_FOLLOWERS:
-        rows += _to_followers(event, service_request, template, {person.email.lower() for person in reached})
+    people = _people([(event, row) for event, row, _ in told])
+    texted = _texted([person for found in people for person in found])
+    followers = _followers([row for event, row, _ in told if event.kind in FOR_FOLLOWERS])
+    rows: list[Notice] = []
+    calls: list[CallBack] = []
+    for (event, row, template), found in zip(told, people, strict=True):
+        reached = [person for person in found if _is_reached(person, texted)]
+        if event.kind == EventKind.CLOSED:
+            unreached = [person for person in found if person not in reached]
+            calls += to_be_rung(unreached, row, how_it_ended(event, row), event.recorded_at)
+        rows += [_notice(event, template, resident=person, language=person.language) for person in reached]
+        if event.kind in FOR_FOLLOWERS:
+            emails = {person.email.lower() for person in reached}
+            rows += _to_followers(event, template, followers.get(row.pk, ()), emails)
+    if calls:
+        CallBack.objects.bulk_create(calls)
     return Notice.objects.bulk_create(rows)
 
 
@@ -42,32 +65,59 @@ def _notice(event: RequestEvent, template: str, *, language: str, **whom: object
     )
 
 
-def _residents(event: RequestEvent, service_request: ServiceRequest) -> list[Resident]:
-    """Who asked; of what ends, moves or starts again everybody who reported the same."""
-    if event.kind not in FOR_ALL_REPORTERS:
-        return [service_request.resident] if service_request.resident else []
-    asked = Resident.objects.order_by().filter(pk=service_request.resident_id)
-    others = Resident.objects.order_by().filter(reported_with__service_request=service_request)
-    found = asked.union(others) if service_request.resident_id else others
-    return sorted(found, key=lambda resident: resident.pk)
-
-
-def _with_address(people: Sequence[Resident]) -> list[Resident]:
-    """Those with an e-mail address, or with a telephone that takes text messages."""
-    phones = [person.phone for person in people if person.phone and not person.email]
-    texted = points.known(phones)
-    return [
-        person for person in people if person.email or points.is_text_for(points.of(texted, person.phone))
+def _people(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[list[Resident]]:
+    """For each step who asked; of what ends, moves or starts again everybody who reported the same."""
+    for_all = {row.pk for event, row in happened if event.kind in FOR_ALL_REPORTERS}
+    reporters: dict[int, set[int]] = {}
+    for pk, resident_id in _reporters(for_all) if for_all else ():
+        reporters.setdefault(pk, set()).add(resident_id)
+    wanted = [
+        {row.resident_id, *(reporters.get(row.pk, ()) if event.kind in FOR_ALL_REPORTERS else ())} - {None}
+        for event, row in happened
     ]
+    known = _known([row for _, row in happened], set().union(*wanted))
+    return [[known[pk] for pk in sorted(keys)] for keys in wanted]
+
+
+def _reporters(requests: set[int]) -> Iterable[tuple[int, int]]:
+    others = RequestReporter.objects.order_by().filter(service_request__in=requests, resident__isnull=False)
+    return others.values_list("service_request_id", "resident_id")
+
+
+def _known(rows: Sequence[ServiceRequest], wanted: set[int]) -> dict[int, Resident]:
+    """By key; whom a caller holds already is not read again."""
+    held = [row.resident for row in rows if ServiceRequest.resident.is_cached(row) and row.resident]
+    known = {resident.pk: resident for resident in held}
+    missing = wanted - known.keys()
+    return known | (Resident.objects.in_bulk(missing) if missing else {})
+
+
+def _texted(people: Sequence[Resident]) -> dict[str, ContactPoint]:
+    return points.known([person.phone for person in people if person.phone and not person.email])
+
+
+def _is_reached(person: Resident, texted: dict[str, ContactPoint]) -> bool:
+    """By an e-mail address, or by a telephone that takes text messages."""
+    return bool(person.email) or points.is_text_for(points.of(texted, person.phone))
+
+
+def _followers(rows: Sequence[ServiceRequest]) -> dict[int, list[tuple[str, str]]]:
+    """Request -> e-mail and language of whoever said yes; of a private request nobody."""
+    if not rows:
+        return {}
+    follows = Follow.objects.told().filter(service_request__in=[row.pk for row in rows])
+    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
+    found: dict[int, list[tuple[str, str]]] = {}
+    for pk, email, language in public.order_by("pk").values_list("service_request_id", "email", "language"):
+        found.setdefault(pk, []).append((email, language))
+    return found
 
 
 def _to_followers(
-    event: RequestEvent, service_request: ServiceRequest, template: str, told: set[str]
+    event: RequestEvent, template: str, follows: Iterable[tuple[str, str]], told: set[str]
 ) -> Iterable[Notice]:
-    """Whoever said yes by e-mail and is not told as a reporter; of a private request nobody."""
-    follows = Follow.objects.told().filter(service_request=service_request)
-    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
-    for email, language in public.order_by("pk").values_list("email", "language"):
+    """Whoever follows it and is not told as a reporter."""
+    for email, language in follows:
         if email.lower() not in told:
             yield _notice(event, f"followed_{template}", to=email, language=language)
 

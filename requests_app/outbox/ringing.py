@@ -13,7 +13,14 @@ def ring(
     residents: Iterable[Resident], service_request: ServiceRequest, about: str, at: datetime
 ) -> list[CallBack]:
     """One for each resident with a telephone."""
-    return CallBack.objects.bulk_create(
+    return CallBack.objects.bulk_create(to_be_rung(residents, service_request, about, at))
+
+
+def to_be_rung(
+    residents: Iterable[Resident], service_request: ServiceRequest, about: str, at: datetime
+) -> list[CallBack]:
+    """The same, not saved yet."""
+    return [
         CallBack(
             reason=CallBack.Reason.CLOSING,
             phone=resident.phone,
@@ -26,7 +33,7 @@ def ring(
         )
         for resident in residents
         if resident.phone
-    )
+    ]
 
 
 def ring_once(resident: Resident | None, service_request: ServiceRequest, about: str, at: datetime) -> None:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ..cases.workflow import EventKind
-from ..models import Message, Outgoing, RequestEvent, ServiceRequest, WebhookDelivery, WebhookEndpoint
+from ..models import Message, Outgoing, RequestEvent, WebhookDelivery, WebhookEndpoint
 from . import claims, guard, payloads
 
 BACK_OFF = [timedelta(minutes=m) for m in (1, 5, 30, 120, 300, 600, 840, 1200, 1440)]
@@ -26,18 +27,23 @@ GONE = 410
 _QUEUE = """
 INSERT INTO requests_app_webhookdelivery
     (endpoint_id, event_id, status, attempts, next_attempt_at, last_error, is_repeat, created_at, payload, tries)
-SELECT endpoint.id, %s, 'pending', 0, %s, '', false, %s, '', '[]'
-FROM requests_app_webhookendpoint AS endpoint
-WHERE endpoint.is_active AND %s = ANY (endpoint.events) AND (endpoint.is_for_staff OR (%s AND EXISTS (
-    SELECT FROM requests_app_service AS service WHERE service.id = %s AND service.visibility <> 'private')))
+SELECT endpoint.id, event.id, 'pending', 0, event.at, '', false, event.at, '', '[]'
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[], %s::boolean[], %s::bigint[])
+    AS event (id, at, kind, is_public, service_id)
+JOIN requests_app_webhookendpoint AS endpoint ON endpoint.is_active AND event.kind = ANY (endpoint.events)
+WHERE endpoint.is_for_staff OR (event.is_public AND EXISTS (
+    SELECT FROM requests_app_service AS service WHERE service.id = event.service_id AND service.visibility <> 'private'))
 """
 
 
-def queue(event: RequestEvent, service_request: ServiceRequest) -> None:
-    """A delivery for each endpoint that asked for this kind: one statement, with or without endpoints."""
-    at, is_public = event.recorded_at, payloads.is_public(event)
+def queue_all(events: Sequence[RequestEvent]) -> None:
+    """A delivery for each endpoint that asked for such steps: one statement, with or without endpoints."""
+    columns = [
+        (event.pk, event.recorded_at, str(event.kind), payloads.is_public(event), event.service_id)
+        for event in events
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, [event.pk, at, at, event.kind, is_public, service_request.service_id])
+        cursor.execute(_QUEUE, [list(column) for column in zip(*columns, strict=True)])
 
 
 # Endpoints

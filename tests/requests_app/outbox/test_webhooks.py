@@ -161,9 +161,9 @@ def test_telling_takes_one_statement_with_or_without_endpoints(cast, other, djan
     event = cast.submit().events.get()
     WebhookDelivery.objects.all().delete()
     with django_assert_num_queries(1):
-        webhooks.queue(event, event.service_request)
+        webhooks.queue_all([event])
     for _ in range(3):
         make(other)
     with django_assert_num_queries(1):
-        webhooks.queue(event, event.service_request)
+        webhooks.queue_all([event])
     assert WebhookDelivery.objects.count() == 3

@@ -32,7 +32,11 @@ def touched(calendar: BusinessCalendar, day: date) -> QuerySet[ServiceRequest]:
     if calendar.is_default:
         of_calendar |= Q(department__calendar__isnull=True)
     return ServiceRequest.objects.open().filter(
-        of_calendar, Q(due_at__gte=start) | Q(clock_left__isnull=False)
+        of_calendar,
+        Q(due_at__gte=start)
+        | Q(clock_left__isnull=False)
+        | Q(target_at__gte=start)
+        | Q(target_left__isnull=False),
     )
 
 

@@ -1,6 +1,6 @@
 """When a request is due, in the hours in which its clock runs. Pure: no database, no wall clock."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
@@ -84,6 +84,33 @@ class BusinessClock:
             left -= closes - opens
         raise AssertionError("unreachable: _from never ends quietly")
 
+    def seconds_before(self, end: datetime, seconds: int) -> datetime:
+        """The last moment from which so many working seconds have passed until end."""
+        left, end = timedelta(seconds=seconds), end.astimezone(UTC)
+        day = end.astimezone(self.zone).date()
+        for offset in range(DAYS_AHEAD):
+            for opens, closes in reversed(self.intervals(day - timedelta(days=offset))):
+                length = min(closes, end) - opens
+                if length > timedelta() and left <= length:
+                    return min(closes, end) - left
+                left -= max(length, timedelta())
+        raise ValueError("The business calendar had no open hours in the last ten years: add its hours.")
+
+    def working_days_before(self, at: datetime, days: int) -> datetime:
+        """The same local time, so many working days earlier."""
+        local, passed = at.astimezone(self.zone), 0
+        for offset in range(1, DAYS_AHEAD):
+            day = local.date() - timedelta(days=offset)
+            passed += self.is_working_day(day)
+            if passed == days:
+                return datetime.combine(day, local.time(), self.zone).astimezone(UTC)
+        raise ValueError("The business calendar had no open days in the last ten years: add its hours.")
+
+    def next_working_day(self, day: date) -> date:
+        """The day itself where it is one."""
+        following = (day + timedelta(days=offset) for offset in range(DAYS_AHEAD))
+        return next(filter(self.is_working_day, following), day)
+
     def days_not_counted(self, start: datetime, end: datetime) -> list[tuple[date, str]]:
         """The closed days between two moments and why each is: a holiday's name, or the weekday."""
         first, last = start.astimezone(self.zone).date(), end.astimezone(self.zone).date()
@@ -114,6 +141,8 @@ class Promise:
     amount: int
     unit: str
     business: BusinessClock
+    rule_id: int | None = None
+    rule: str = ""  # the name of the rule that says so; empty: the service level
 
     @property
     def clock(self) -> Clock:
@@ -135,7 +164,8 @@ class Promise:
 
     def words(self) -> str:
         unit = self.unit.replace("_", " ")
-        return f"{self.amount} {unit.removesuffix('s') if self.amount == 1 else unit}"
+        said = f"{self.amount} {unit.removesuffix('s') if self.amount == 1 else unit}"
+        return f"{said} (rule “{self.rule}”)" if self.rule else said
 
 
 @dataclass(frozen=True)
@@ -149,9 +179,13 @@ class Step:
 
 
 STARTS = ("received", "reopened")
+TARGET_STARTS = (*STARTS, "hand_over_accepted")  # the department that takes it gets its own time
+RECOUNTED = "recounted"  # a target that the machine set again; one set by hand is "target_set"
 
 
-def due_again(steps: Iterable[Step], promise: Promise | None) -> tuple[datetime | None, int | None]:
+def due_again(
+    steps: Iterable[Step], promise: Promise | None, starts: Container[str] = STARTS
+) -> tuple[datetime | None, int | None]:
     """(due_at, clock_left) after a change of promise: counted from the start, moved by each finished pause.
 
     On hold the clock stays paused: due_at is None and clock_left what would have been left at the pause.
@@ -160,7 +194,7 @@ def due_again(steps: Iterable[Step], promise: Promise | None) -> tuple[datetime 
         return None, None
     due, paused_at = None, None
     for step in steps:
-        if step.kind in STARTS:
+        if step.kind in starts:
             due, paused_at = promise.due_at(step.at), None
         elif step.kind == "held" and due and due > step.at:
             paused_at = step.at
@@ -173,3 +207,14 @@ def due_again(steps: Iterable[Step], promise: Promise | None) -> tuple[datetime 
 
 def _moved(due: datetime, paused_at: datetime, resumed_at: datetime, clock: Clock) -> datetime:
     return clock.add_seconds(resumed_at, clock.seconds_between(paused_at, due))
+
+
+def is_set_by_hand(steps: Iterable[Step]) -> bool:
+    """Whether a person set the target since it last began: then it is not counted again by itself."""
+    last = [step.kind for step in steps if step.kind in (*TARGET_STARTS, "reclassified", "target_set")]
+    return last[-1:] == ["target_set"]
+
+
+def not_after(target_at: datetime | None, due_at: datetime | None) -> datetime | None:
+    """An internal target is never later than the promise."""
+    return min(target_at, due_at) if target_at and due_at else target_at

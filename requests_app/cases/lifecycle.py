@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 
@@ -27,6 +27,8 @@ class State:
     parent_id: int | None
     due_at: datetime | None
     clock_left: int | None
+    target_at: datetime | None = None
+    target_left: int | None = None
 
 
 COLUMNS = tuple(field.name for field in fields(State))
@@ -36,11 +38,12 @@ _TOLD = ("service_id", "department_id", "assignee_id", "district_id", "priority"
 _MOVING = frozenset({EventKind.ROUTED, EventKind.RECLASSIFIED})
 _WITH_SOMEBODY = (Status.ASSIGNED, Status.IN_PROGRESS)
 _PEOPLE = frozenset({"department_id", "team_id", "assignee_id"})
-_CLOCK = frozenset({"due_at", "clock_left"})
+_TARGET = frozenset({"target_at", "target_left"})
+_CLOCK = frozenset({"due_at", "clock_left"}) | _TARGET
 
 # What the caller says of a step; everything else follows from the rules below.
 GIVEN: dict[str, frozenset[str]] = {
-    EventKind.ROUTED: _PEOPLE,
+    EventKind.ROUTED: _PEOPLE | _TARGET,
     EventKind.ASSIGNED: frozenset({"assignee_id", "team_id"}),
     EventKind.STARTED: frozenset(),
     EventKind.HELD: frozenset(),
@@ -61,7 +64,7 @@ GIVEN: dict[str, frozenset[str]] = {
     EventKind.SPLIT: frozenset(),
     EventKind.STORM_JOINED: frozenset(),
     EventKind.STORM_LEFT: frozenset(),
-    EventKind.TARGET_SET: frozenset(),
+    EventKind.TARGET_SET: _TARGET,
     EventKind.ESCALATED: frozenset(),
     EventKind.TICKLER_SET: frozenset(),
     EventKind.TICKLER_DUE: frozenset(),
@@ -74,8 +77,18 @@ GIVEN: dict[str, frozenset[str]] = {
 }
 
 
+class Clocks(NamedTuple):
+    """The clocks that a pause stops: that of the promise and that of the internal target."""
+
+    promise: Clock = WALL_CLOCK
+    target: Clock = WALL_CLOCK
+
+
+WALL_CLOCKS = Clocks()
+
+
 def apply(
-    state: State, kind: str, at: datetime, given: Mapping[str, Any], clock: Clock = WALL_CLOCK
+    state: State, kind: str, at: datetime, given: Mapping[str, Any], clocks: Clocks = WALL_CLOCKS
 ) -> State:
     """Change the state in place by one event after 'received', and return it; MoveNotAllowed says why not."""
     unknown = given.keys() - GIVEN[kind]
@@ -90,7 +103,7 @@ def apply(
     for column, value in given.items():
         setattr(state, column, value)
     if rule:
-        rule(state, at, clock)
+        rule(state, at, clocks)
     if kind in _MOVING and state.department_id != department_id and status in _WITH_SOMEBODY:
         status = Status.RECEIVED  # nobody of the new department has it yet
     state.status = status
@@ -102,39 +115,43 @@ def what_changed(before: State, after: State) -> dict[str, Any]:
     return {name: getattr(before, name) for name in _TOLD if getattr(before, name) != getattr(after, name)}
 
 
-def _pause(state: State, at: datetime, clock: Clock) -> None:
+def _pause(state: State, at: datetime, clocks: Clocks) -> None:
     if state.due_at and state.due_at > at:
-        state.clock_left, state.due_at = clock.seconds_between(at, state.due_at), None
+        state.clock_left, state.due_at = clocks.promise.seconds_between(at, state.due_at), None
+    if state.target_at and state.target_at > at:
+        state.target_left, state.target_at = clocks.target.seconds_between(at, state.target_at), None
 
 
-def _restart(state: State, at: datetime, clock: Clock) -> None:
+def _restart(state: State, at: datetime, clocks: Clocks) -> None:
     if state.clock_left is not None:
-        state.due_at, state.clock_left = clock.add_seconds(at, state.clock_left), None
+        state.due_at, state.clock_left = clocks.promise.add_seconds(at, state.clock_left), None
+    if state.target_left is not None:
+        state.target_at, state.target_left = clocks.target.add_seconds(at, state.target_left), None
 
 
-def _close(state: State, at: datetime, clock: Clock) -> None:
-    _restart(state, at, clock)
+def _close(state: State, at: datetime, clocks: Clocks) -> None:
+    _restart(state, at, clocks)
     state.pending_department_id = None
 
 
-def _reopen(state: State, at: datetime, clock: Clock) -> None:
+def _reopen(state: State, at: datetime, clocks: Clocks) -> None:
     state.resolution = ""
 
 
-def _accept(state: State, at: datetime, clock: Clock) -> None:
+def _accept(state: State, at: datetime, clocks: Clocks) -> None:
     state.department_id, state.pending_department_id = state.pending_department_id, None
     state.assignee_id = None
 
 
-def _refuse(state: State, at: datetime, clock: Clock) -> None:
+def _refuse(state: State, at: datetime, clocks: Clocks) -> None:
     state.pending_department_id = None
 
 
-def _unmerge(state: State, at: datetime, clock: Clock) -> None:
+def _unmerge(state: State, at: datetime, clocks: Clocks) -> None:
     state.parent_id = None
 
 
-_RULES: dict[str, Callable[[State, datetime, Clock], None]] = {
+_RULES: dict[str, Callable[[State, datetime, Clocks], None]] = {
     EventKind.HELD: _pause,
     EventKind.RESUMED: _restart,
     EventKind.CLOSED: _close,

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef
 from ..models import RequestEvent, ServiceRequest
 from . import clocks, lifecycle
 from .actions import state_of
-from .deadlines import WALL_CLOCK
 from .workflow import EventKind, Status
 
 # The calendar may have changed since: what a pause did to the clock is taken from the record, not counted again.
@@ -50,11 +49,12 @@ def _difference(row: ServiceRequest, history: list[RequestEvent]) -> str:
     state = state_of(first)
     for event in rest:
         try:
-            lifecycle.apply(state, event.kind, event.at, _given(event), WALL_CLOCK)
+            lifecycle.apply(state, event.kind, event.at, _given(event))
         except ValidationError as refused:
             return f"'{event.kind}' at {event.at.isoformat()} is not allowed: {' '.join(refused.messages)}"
         if event.kind in _CLOCK_STEPS:
             state.due_at, state.clock_left = event.due_at, event.clock_left
+            state.target_at, state.target_left = event.target_at, event.target_left
         if message := _compare(state, state_of(event)):
             return f"'{event.kind}' at {event.at.isoformat()} should leave {message}."
     return _end_difference(row, history, state)

@@ -99,6 +99,7 @@ OPEN_ONLY = frozenset(
         EventKind.HANDED_OVER,
         EventKind.HAND_OVER_REFUSED,
         EventKind.DUE_CHANGED,
+        EventKind.TARGET_SET,
     }
 )
 

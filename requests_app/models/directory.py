@@ -67,6 +67,9 @@ class Department(models.Model):
     calendar = models.ForeignKey(BusinessCalendar, models.PROTECT, null=True, blank=True)
     email = models.EmailField(blank=True, help_text="Receives the daily report")
     phone = models.CharField(max_length=30, blank=True)
+    limbo_hours = models.PositiveSmallIntegerField(
+        default=16, help_text="Working hours to answer an offer before both supervisors are told"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -80,6 +83,9 @@ class Team(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, related_name="teams")
     code = models.SlugField(max_length=30, unique=True)
     name = models.CharField(max_length=100)
+    lead = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
 
     class Meta:
         ordering = ["name"]

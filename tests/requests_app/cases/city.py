@@ -16,6 +16,7 @@ from requests_app.models import (
     Service,
     ServiceGroup,
     ServiceLevel,
+    ServiceTarget,
     Team,
 )
 
@@ -61,6 +62,12 @@ def build() -> City:
         (weeds, 3, 5, "calendar_days"),
     ):
         ServiceLevel.objects.create(service=service, priority=priority, amount=amount, unit=unit)
+    for service, department, amount, unit in (
+        (pothole, None, 9, "working_hours"),
+        (pothole, code, 30, "calendar_hours"),
+        (question, None, 3, "working_days"),
+    ):
+        ServiceTarget.objects.create(service=service, department=department, amount=amount, unit=unit)
     layer = DistrictLayer.objects.create(code="neighborhoods", name="Neighborhoods", is_primary=True)
     return City(
         works, code, Team.objects.create(department=works, code="streets", name="Street crew"), pothole, weeds,

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from requests_app.cases import actions, replay
+from requests_app.cases import actions, replay, targets
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.lifecycle import COLUMNS
 from requests_app.cases.loading import Stream, StreamEvent, StreamNote, load
@@ -60,6 +60,7 @@ def do(request, event, city, by):
         "reprioritised": lambda: actions.reprioritise(
             request, by=by, priority=given["priority"], at=event.at
         ),
+        "target_set": lambda: targets.set_target(request, by=by, to=given["target_at"], at=event.at),
         "noted": lambda: actions.add_note(
             request, by=by, text=note, is_public=event.note.is_public, at=event.at
         ),
@@ -110,6 +111,7 @@ def a_step(chance, at, city):
             StreamEvent("reclassified", at, {"service_id": chance.choice([city.pothole, city.weeds]).pk}),
             StreamEvent("reprioritised", at, {"priority": chance.choice([1, 3])}),
             StreamEvent("noted", at, note=StreamNote("Looked at it.", chance.random() < 0.5)),
+            StreamEvent("target_set", at, {"target_at": at + timedelta(hours=50), "target_left": None}),
         ]
     )
     event.actor_id = city.ana.pk

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from ..models import Department, Service, ServiceRequest, Team
 from ..outbox import paging
+from ..outbox.told import Told
 from . import clocks, plans
 from .belonging import add_reporter, merge, unmerge
 from .deadlines import RECOUNTED
@@ -127,12 +128,17 @@ def close(
     sentence: str,
     at: datetime | None = None,
 ) -> ServiceRequest:
-    """End it, with how (a Resolution) and a sentence for the resident; what was joined to it ends with it."""
-    do(service_request, plans.closed(by, resolution, sentence), by=by, at=at)
+    """End it, with how (a Resolution) and a sentence for the resident; what was joined to it ends with it.
+
+    Whoever reported both, or one of several that were joined, is told once.
+    """
+    told = Told()
+    plan = plans.closed(by, resolution, sentence)
+    do(service_request, plan, by=by, at=at, told=told)
     joined = ServiceRequest.objects.filter(parent=service_request.pk, status__in=OPEN)
     for child in joined.order_by("pk"):
         when = max(service_request.updated_at, child.updated_at)
-        close(child, by=by, resolution=resolution, sentence=sentence, at=when)
+        do(child, plan, by=by, at=when, told=told)
     return service_request
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from ..models import Contact, Resident, Service, ServiceRequest
 from .recording import Plan, Step, lock, moment, record
-from .workflow import EventKind
+from .workflow import EventKind, Status
 
 
 @transaction.atomic
@@ -38,6 +38,8 @@ def merged(into: ServiceRequest) -> Plan:
             raise ValidationError(
                 f"{into.number} is private and this one is public: what ends that one would be read here. Close it by itself."
             )
+        if into.status == Status.CLOSED:
+            raise ValidationError(f"{into.number} is closed: reopen it first, or close this one by itself.")
         if into.parent_id:
             raise ValidationError(f"{into.number} is joined to another request itself: join to that one.")
         if ServiceRequest.objects.filter(parent=row.pk).exists():

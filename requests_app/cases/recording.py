@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from ..models import Note, RequestEvent, ServiceRequest
 from ..outbox import notices
+from ..outbox.told import Told
 from . import facts, lifecycle, seeing, snapshot
 from .inserting import insert, update_all
-from .snapshot import Snapshot
 from .workflow import EventKind
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -37,13 +37,26 @@ Plan = Callable[[ServiceRequest, datetime], Step]
 
 @transaction.atomic
 def do(
-    service_request: ServiceRequest, plan: Plan, *, by: User | None, at: datetime | None = None
+    service_request: ServiceRequest,
+    plan: Plan,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    told: Told | None = None,
 ) -> ServiceRequest:
     row = lock(service_request)
     at = moment(at, timezone.now(), row)
     step = plan(row, at)
     return record(
-        row, service_request, step.kind, by=by, at=at, given=step.given, note=step.note, data=step.data
+        row,
+        service_request,
+        step.kind,
+        by=by,
+        at=at,
+        given=step.given,
+        note=step.note,
+        data=step.data,
+        told=told,
     )
 
 
@@ -61,8 +74,9 @@ def record(
     given: Mapping[str, Any] | None = None,
     note: Note | None = None,
     data: Mapping[str, Any] | None = None,
+    told: Told | None = None,
 ) -> ServiceRequest:
-    """row: locked. service_request: the caller's, brought up to date."""
+    """row: locked. service_request: the caller's, brought up to date. told: who heard of it with another step."""
     seeing.check(service_request, row, kind)
     event = happen(row, Step(kind, given or {}, note, data or {}), by=by, at=at, now=timezone.now())
     if note:
@@ -70,24 +84,18 @@ def record(
         event.note = note
     row.save(update_fields=[column.removesuffix("_id") for column in KEPT])
     insert(event)
-    notices.tell(event, row)
+    notices.tell(event, row, told)
     _refresh(service_request, row)
     return service_request
 
 
 def happen(
-    row: ServiceRequest,
-    step: Step,
-    *,
-    by: User | None,
-    at: datetime | None,
-    now: datetime,
-    city: Snapshot | None = None,
+    row: ServiceRequest, step: Step, *, by: User | None, at: datetime | None, now: datetime
 ) -> RequestEvent:
     """Change the row in memory by one step; its event, not saved yet. MoveNotAllowed says why not."""
     at = moment(at, now, row)
     before = state_of(row)
-    after = lifecycle.apply(state_of(row), step.kind, at, step.given, _clocks(row, step.kind, city))
+    after = lifecycle.apply(state_of(row), step.kind, at, step.given, _clocks(row, step.kind))
     if step.note:
         step.note.created_at = at
     for column, value in state_columns(after).items():
@@ -107,8 +115,11 @@ def happen(
     )
 
 
-def keep(rows: Sequence[ServiceRequest], events: Sequence[RequestEvent]) -> None:
-    """Write what happened to many in memory: a handful of statements, however many they are."""
+def keep(rows: Sequence[ServiceRequest], events: Sequence[RequestEvent], told: Told | None = None) -> None:
+    """Write what happened to many in memory: a handful of statements, however many they are.
+
+    told: who has heard of the one thing that all these steps are about.
+    """
     if not events:
         return
     Note.objects.bulk_create([event.note for event in events if event.note])
@@ -116,7 +127,7 @@ def keep(rows: Sequence[ServiceRequest], events: Sequence[RequestEvent]) -> None
         event.note = event.note  # its key is known now
     update_all(rows, KEPT)
     RequestEvent.objects.bulk_create(events)
-    notices.tell_all([(event, event.service_request) for event in events])
+    notices.tell_all([(event, event.service_request) for event in events], told)
 
 
 def moment(at: datetime | None, now: datetime, row: ServiceRequest) -> datetime:
@@ -150,12 +161,12 @@ def _was(before: lifecycle.State, after: lifecycle.State) -> dict[str, Any]:
     return {"was": changed} if changed else {}
 
 
-def _clocks(row: ServiceRequest, kind: str, city: Snapshot | None) -> lifecycle.Clocks:
+def _clocks(row: ServiceRequest, kind: str) -> lifecycle.Clocks:
     """They are read only where this step stops or restarts one."""
     stops = kind == EventKind.HELD and (row.due_at or row.target_at)
     if not stops and row.clock_left is None and row.target_left is None:
         return lifecycle.WALL_CLOCKS
-    city = city or snapshot.current()
+    city = snapshot.current()
     known = facts.of_request(row, city)
     return city.promises.clocks(row.service_id, row.priority, row.department_id, known)
 

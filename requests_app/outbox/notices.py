@@ -17,6 +17,7 @@ from ..models import (
 )
 from . import points, webhooks
 from .ringing import how_it_ended, to_be_rung
+from .told import Told
 
 TEMPLATES = {
     EventKind.RECEIVED: "received",
@@ -28,18 +29,25 @@ FOR_ALL_REPORTERS = (EventKind.CLOSED, EventKind.REOPENED, EventKind.DUE_CHANGED
 FOR_FOLLOWERS = FOR_ALL_REPORTERS
 
 
-def tell(event: RequestEvent, service_request: ServiceRequest) -> list[Notice]:
+def tell(event: RequestEvent, service_request: ServiceRequest, told: Told | None = None) -> list[Notice]:
     """Put a message in the outbox for everybody who is to hear of it; a fixed number of statements for any number."""
-    return tell_all([(event, service_request)])
+    return tell_all([(event, service_request)], told)
 
 
-def tell_all(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[Notice]:
-    """The same for many steps at once, in as many statements as for one."""
+def tell_all(
+    happened: Sequence[tuple[RequestEvent, ServiceRequest]], about: Told | None = None
+) -> list[Notice]:
+    """The same for many steps at once, in as many statements as for one.
+
+    about: who has heard of the one thing that all these steps are about, and is not told again.
+    """
     webhooks.queue_all([event for event, _ in happened])
     told = [(event, row, name) for event, row in happened if (name := _template(event))]
     if not told:
         return []
     people = _people([(event, row) for event, row, _ in told])
+    if about is not None:
+        people = [[person for person in found if about.is_first(person)] for found in people]
     texted = _texted([person for found in people for person in found])
     followers = _followers([row for event, row, _ in told if event.kind in FOR_FOLLOWERS])
     rows: list[Notice] = []
@@ -52,7 +60,7 @@ def tell_all(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[No
         rows += [_notice(event, template, resident=person, language=person.language) for person in reached]
         if event.kind in FOR_FOLLOWERS:
             emails = {person.email.lower() for person in reached}
-            rows += _to_followers(event, template, followers.get(row.pk, ()), emails)
+            rows += _to_followers(event, template, followers.get(row.pk, ()), emails, about)
     if calls:
         CallBack.objects.bulk_create(calls)
     return Notice.objects.bulk_create(rows)
@@ -114,11 +122,15 @@ def _followers(rows: Sequence[ServiceRequest]) -> dict[int, list[tuple[str, str]
 
 
 def _to_followers(
-    event: RequestEvent, template: str, follows: Iterable[tuple[str, str]], told: set[str]
+    event: RequestEvent,
+    template: str,
+    follows: Iterable[tuple[str, str]],
+    told: set[str],
+    about: Told | None = None,
 ) -> Iterable[Notice]:
     """Whoever follows it and is not told as a reporter."""
     for email, language in follows:
-        if email.lower() not in told:
+        if email.lower() not in told and (about is None or about.is_first_at(email)):
             yield _notice(event, f"followed_{template}", to=email, language=language)
 
 

@@ -1,0 +1,32 @@
+"""The sentences that the night writes: grade eight, numbers with units."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from reports.analysis.comparing import Change, Difference
+from reports.daily.figures import duration
+
+if TYPE_CHECKING:
+    from .facts import Facts
+
+
+def spoken(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def slower(facts: Facts, service: int, found: Difference, tau: float) -> str:
+    district = facts.place(int(str(found.group)))
+    return (
+        f"“{facts.name(service)}” takes {duration(found.value)} longer in {district} than elsewhere: on average "
+        f"{duration(found.mean)} against {duration(found.others)}, counted up to {tau:.0f} days."
+    )
+
+
+def changed(facts: Facts, service: int, since: date, found: Change) -> str:
+    verb = "longer" if found.after.value > found.before.value else "less"
+    return (
+        f"Since about {spoken(since)} “{facts.name(service)}” takes {duration(abs(found.after.value - found.before.value))} "
+        f"{verb} than in the months before: on average {duration(found.after.value)} against {duration(found.before.value)}."
+    )

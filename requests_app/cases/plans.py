@@ -1,5 +1,6 @@
 """What each verb would do to a request: its kind, what it gives, its note. One verb does it to one, bulk moves to many."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -46,12 +47,19 @@ def resumed() -> Plan:
     return lambda row, at: Step(EventKind.RESUMED)
 
 
-def closed(by: User | None, resolution: str, sentence: str) -> Plan:
-    require(sentence, "Write the resident a sentence: what was done, or why not.")
+def closed(by: User | None, resolution: str, sentence: str | Callable[[ServiceRequest], str]) -> Plan:
+    """sentence: one for all, or what makes it for each request."""
+    if isinstance(sentence, str):
+        require(sentence, "Write the resident a sentence: what was done, or why not.")
     if resolution not in Resolution.values:
         raise ValidationError("Say how it ended: choose a resolution.")
     given = {"resolution": resolution}
-    return lambda row, at: Step(EventKind.CLOSED, given, public_note(row, sentence, by))
+
+    def plan(row: ServiceRequest, at: datetime) -> Step:
+        text = sentence if isinstance(sentence, str) else sentence(row)
+        return Step(EventKind.CLOSED, given, public_note(row, text, by))
+
+    return plan
 
 
 def reopened(by: User | None, reason: str) -> Plan:
@@ -100,11 +108,11 @@ def refused(by: User | None, reason: str) -> Plan:
     return plan
 
 
-def reclassified(service: Service, city: Snapshot | None = None) -> Plan:
+def reclassified(service: Service) -> Plan:
     def plan(row: ServiceRequest, at: datetime) -> Step:
         if service.pk == row.service_id:
             raise ValidationError(f"It is “{service.name}” already. Choose another service.")
-        known = city or snapshot.current()
+        known = snapshot.current()
         asked = facts.of_request(row, known, service.pk, service.default_priority)
         to = known.router.destination(service, asked)
         priority = to.priority or service.default_priority
@@ -118,11 +126,11 @@ def reclassified(service: Service, city: Snapshot | None = None) -> Plan:
     return plan
 
 
-def reprioritised(priority: int, city: Snapshot | None = None) -> Plan:
+def reprioritised(priority: int) -> Plan:
     def plan(row: ServiceRequest, at: datetime) -> Step:
         if priority == row.priority:
             raise ValidationError("It has this priority already.")
-        again = clock_again(row, row.service_id, priority, row.department_id, city)
+        again = clock_again(row, row.service_id, priority, row.department_id)
         return Step(EventKind.REPRIORITISED, {"priority": priority, **again})
 
     return plan

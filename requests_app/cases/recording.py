@@ -163,6 +163,8 @@ def _was(before: lifecycle.State, after: lifecycle.State) -> dict[str, Any]:
 
 def _clocks(row: ServiceRequest, kind: str) -> lifecycle.Clocks:
     """They are read only where this step stops or restarts one."""
+    if kind not in lifecycle.CLOCK_KINDS:
+        return lifecycle.WALL_CLOCKS
     stops = kind == EventKind.HELD and (row.due_at or row.target_at)
     if not stops and row.clock_left is None and row.target_left is None:
         return lifecycle.WALL_CLOCKS

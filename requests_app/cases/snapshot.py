@@ -1,7 +1,11 @@
 """What the city has configured, read once a process, and again only after something in it changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cached_property
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -21,7 +25,10 @@ from ..models import (
     ServiceAttribute,
     ServiceGroup,
     ServiceLevel,
+    ServiceLevelRule,
+    ServiceTarget,
 )
+from . import clocks, rulebook
 from .clocks import Promises
 from .routing import Router
 
@@ -39,6 +46,8 @@ TABLES: tuple[type[Model], ...] = (
     ServiceAttribute,
     ServiceGroup,
     ServiceLevel,
+    ServiceLevelRule,
+    ServiceTarget,
 )
 # A row's xmin and ctid are new with every version of it: their sum tells a change by anybody, also by hand in SQL.
 _VERSION = "SELECT current_database(), " + ", ".join(  # noqa: S608 (names of our own tables)
@@ -68,12 +77,20 @@ class Snapshot:
         return {department.pk: department for department in Department.objects.all()}
 
     @cached_property
+    def zone(self) -> ZoneInfo:
+        return clocks.zone()
+
+    @cached_property
+    def names(self) -> rulebook.Names:
+        return rulebook.Names.read()
+
+    @cached_property
     def router(self) -> Router:
-        return Router()
+        return Router(rulebook.routing(self.names))
 
     @cached_property
     def promises(self) -> Promises:
-        return Promises()
+        return Promises(rulebook.due(self.names))
 
     @cached_property
     def locator(self) -> geography.Locator:
@@ -102,8 +119,30 @@ _kept: Snapshot | None = None
 _lock = Lock()
 
 
+_fixed: ContextVar[list[Snapshot] | None] = ContextVar("fixed", default=None)
+
+
 def current() -> Snapshot:
     """One small query, and the parts only where something changed since."""
+    fixed = _fixed.get()
+    if fixed is None:
+        return _current()
+    if not fixed:
+        fixed.append(_current())
+    return fixed[0]
+
+
+@contextmanager
+def fixed() -> Iterator[None]:
+    """One answer to all who ask inside, and the query only for the first of them."""
+    token = _fixed.set([])
+    try:
+        yield
+    finally:
+        _fixed.reset(token)
+
+
+def _current() -> Snapshot:
     global _kept
     with connection.cursor() as cursor:
         cursor.execute(_VERSION)

@@ -188,6 +188,15 @@ TABLE: dict[str, Row] = {
     "staff:worklists": Row(REQUESTS),
     "staff:worklist": Row(REQUESTS, REQUESTS, example={"name": "open"}),
     "staff:export": Row(REQUESTS, example={"name": "open"}),
+    "staff:list_columns": Row(REQUESTS, REQUESTS, example={"name": "open"}),
+    "staff:views": Row(REQUESTS),
+    "staff:save_view": Row(NOBODY, REQUESTS),
+    "staff:list_settings": Row(NOBODY, REQUESTS),
+    **{  # of a view that is not there; tests/requests_app/admin/test_saved_views.py has those that are
+        name: Row(NOBODY, NOBODY, missing=REQUESTS, example={"pk": 0})
+        for name in ("staff:view", "staff:view_export", "staff:view_edit")
+    },
+    "staff:view_verb": Row(NOBODY, NOBODY, missing=REQUESTS, example={"pk": 0, "verb": "copy"}),
     "staff:people": Row(REQUESTS),
     "staff:districts": Row(REQUESTS),
     "staff:changes": Row(EDITORS),

@@ -36,6 +36,13 @@ DUE = Order("due_at", nullable=True)
 OLDEST = Order("requested_at")
 NEWEST = Order("requested_at", descending=True)
 JUST_CLOSED = Order("closed_at", descending=True)
+JUST_CHANGED = Order("updated_at", descending=True)
+ORDERS = {"due": DUE, "oldest": OLDEST, "newest": NEWEST, "changed": JUST_CHANGED, "closed": JUST_CLOSED}
+ORDER_TITLES = {
+    "due": "Due first", "oldest": "Oldest first", "newest": "Newest first", "changed": "Changed last",
+    "closed": "Closed last",
+}  # fmt: skip
+OPEN_ORDERS = ("due", "oldest", "newest", "changed")
 
 
 class Asker(NamedTuple):
@@ -56,7 +63,11 @@ class Worklist:
     title: str
     empty: str
     narrow: Callable[[Any, Asker], QuerySet]
-    order: Order = DUE
+    orders: tuple[str, ...] = OPEN_ORDERS
+
+    @property
+    def order(self) -> Order:
+        return ORDERS[self.orders[0]]
 
 
 def _handed_to_us(rows: Any, asker: Asker) -> QuerySet:
@@ -91,13 +102,13 @@ WORKLISTS: dict[str, Worklist] = {
             "mine", "Mine", "Nothing is assigned to you. Take one from “Unassigned”.",
             lambda rows, asker: rows.assigned_to(asker.user),
         ),
-        Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, OLDEST),
+        Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, ("oldest", "newest", "due")),
         Worklist(
             "closed", "Recently closed", "Nothing was closed in the last seven days.",
             lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + timedelta(minutes=5)),
-            JUST_CLOSED,
+            ("closed",),
         ),
-        Worklist("all", "All requests", "No request is here yet.", lambda rows, asker: rows, NEWEST),
+        Worklist("all", "All requests", "No request is here yet.", lambda rows, asker: rows, ("newest", "oldest", "changed")),
     )
 }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """A worklist as CSV: streamed, without residents' data, safe to open in a spreadsheet."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from .. import permissions
 from ..cases import clocks
 from ..models import ServiceRequest
+from ..worklists import Asker
+from . import columns
 
 COLUMNS = (
     "number", "service_code", "service", "status", "resolution", "priority", "department", "team", "assignee",
@@ -29,6 +31,15 @@ def csv_lines(requests: QuerySet[ServiceRequest], user: Any) -> Iterator[str]:
     related = ("service", "department", "team", "assignee", "district")
     for row in requests.select_related(*related).order_by("pk").iterator(chunk_size=2000):
         yield writer.writerow(map(safe, _cells(row, user)))
+
+
+def chosen_lines(requests: QuerySet[ServiceRequest], asker: Asker, names: Sequence[str]) -> Iterator[str]:
+    """The columns of a list that somebody chose, by their titles."""
+    writer = csv.writer(_Echo())
+    yield writer.writerow([columns.COLUMNS[name].title for name in names])
+    for found in columns.fetched(requests, names, asker.user).order_by("pk").iterator(chunk_size=2000):
+        row = columns.Row(found, asker)
+        yield writer.writerow([safe(columns.COLUMNS[name].text(row)) for name in names])
 
 
 def safe(value: Any) -> str:

@@ -1,12 +1,20 @@
 from django.urls import path
 
-from . import attachments, changes, home, intake, maps, moves, people, wordings, worklists
+from . import attachments, changes, home, intake, maps, moves, people, saved_views, wordings, worklists
 from .desk.urls import urlpatterns as desk_patterns
 
 app_name = "staff"
 urlpatterns = [
     path("", home.home, name="home"),
     path("worklists/", worklists.first, name="worklists"),
+    path("worklists/views/", saved_views.views, name="views"),
+    path("worklists/views/new/", saved_views.save, name="save_view"),
+    path("worklists/views/settings/", saved_views.settings, name="list_settings"),
+    path("worklists/views/<int:pk>/", worklists.view, name="view"),
+    path("worklists/views/<int:pk>/export.csv", worklists.view_export, name="view_export"),
+    path("worklists/views/<int:pk>/edit/", saved_views.edit, name="view_edit"),
+    path("worklists/views/<int:pk>/<slug:verb>/", saved_views.verb, name="view_verb"),
+    path("worklists/<slug:name>/columns/", saved_views.list_columns, name="list_columns"),
     path("worklists/<slug:name>/", worklists.worklist, name="worklist"),
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
     *desk_patterns,

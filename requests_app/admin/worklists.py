@@ -1,4 +1,4 @@
-"""/admin/worklists/<name>/: a page of 50, dense; bulk assignment; the same rows as CSV."""
+"""/admin/worklists/<name>/ and a saved view: a page of 50, dense; bulk assignment; the same rows as CSV."""
 
 from typing import Any, NamedTuple
 
@@ -8,12 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
-from .. import permissions, wording
-from ..cases import actions, clocks
+from .. import permissions, saved_views
+from ..cases import actions, watching
 from ..filters import Choices, RequestFilters
-from ..models import ServiceRequest, Team
+from ..models import SavedView, ServiceRequest, Team
 from ..worklists import (
     CAP,
     SIDE_CAP,
@@ -22,55 +21,83 @@ from ..worklists import (
     Count,
     Counted,
     Page,
-    Worklist,
     capped_counts,
     everything_of,
     page,
     parts_of,
 )
-from . import exporting, people
+from . import columns, exporting, listing, people
 from .base import FORM, staff_page, staff_view
+from .listing import Listing
 
 BULK_LIMIT = 200
 OFTEN_USED = ("department", "service", "district", "assignee")
-
-
-class Row(NamedTuple):
-    service_request: ServiceRequest
-    url: str
-    due: wording.Due
-    age: str
-    holder: str
+IN_FRONT = (*OFTEN_USED, "q", "only")
+GO = {
+    "open": "o", "unassigned": "u", "due-today": "t", "overdue": "l", "waiting": "w", "mine": "m",
+    "handed-to-us": "h", "closed": "c", "all": "a",
+}  # fmt: skip
 
 
 class Tab(NamedTuple):
-    worklist: Worklist
+    title: str
     url: str
     count: Count
     is_current: bool
+    key: str = ""
+    owner: str = ""
 
 
 @staff_view(*permissions.SEES_REQUESTS)
 def first(request: HttpRequest) -> HttpResponse:
-    """The list this role begins its day with."""
+    """The list this person, or else this role, begins the day with."""
+    start = listing.settings_of(request.user).start
+    if start.isdigit() and saved_views.readable(request.user).filter(pk=int(start)).exists():
+        return redirect("staff:view", int(start))
+    return redirect("staff:worklist", start if start in WORKLISTS else _usual_start(request))
+
+
+def _usual_start(request: HttpRequest) -> str:
     who = permissions.scope(request.user)
     if who.has(permissions.INSPECTOR, permissions.DEPARTMENT_STAFF):
-        name = "mine"
-    else:
-        name = "unassigned" if who.has(permissions.SUPERVISOR) else "open"
-    return redirect("staff:worklist", name)
+        return "mine"
+    return "unassigned" if who.has(permissions.SUPERVISOR) else "open"
 
 
 @staff_view(*permissions.SEES_REQUESTS, methods=FORM)
 def worklist(request: HttpRequest, name: str) -> HttpResponse:
-    shown = _worklist(name)
+    return _answer(request, listing.built_in(request, name))
+
+
+@staff_view(*permissions.SEES_REQUESTS, methods=FORM)
+def view(request: HttpRequest, pk: int) -> HttpResponse:
+    views = saved_views.tabs(request.user, also=pk)
+    return _answer(request, listing.of_view(request, _one(views, pk)), views)
+
+
+@staff_view(*permissions.SEES_REQUESTS)
+def export(request: HttpRequest, name: str) -> HttpResponse:
+    return _export(request, listing.built_in(request, name))
+
+
+@staff_view(*permissions.SEES_REQUESTS)
+def view_export(request: HttpRequest, pk: int) -> HttpResponse:
+    return _export(request, listing.of_view(request, _one(saved_views.tabs(request.user, also=pk), pk)))
+
+
+def _one(views: list[SavedView], pk: int) -> SavedView:
+    found = next((view for view in views if view.pk == pk), None)
+    if found is None:
+        raise Http404("There is no such view, or it is not shared with you.")
+    return found
+
+
+def _answer(request: HttpRequest, shown: Listing, views: list[SavedView] | None = None) -> HttpResponse:
     if request.method == "POST":
         return _bulk_assign(request, shown)
     asker = Asker(request.user, timezone.now())
-    choices = Choices()
-    filters = _filters(request, choices)
-    broken = ""
-    parts = parts_of(shown, asker, filters) if filters.is_valid() else []
+    filters, broken = shown.filters, shown.trouble
+    parts = parts_of(shown.worklist, asker, filters) if filters.is_valid() and not broken else []
     try:
         found = page(
             parts,
@@ -83,58 +110,50 @@ def worklist(request: HttpRequest, name: str) -> HttpResponse:
         found, broken = Page([], "", ""), error.messages[0]
     if only := _only_number(filters, found):
         return redirect("admin:requests_app_servicerequest_change", only)
-    total, tabs = _counts(asker, shown, _shown_count(parts, filters))
+    views = saved_views.tabs(request.user) if views is None else views
+    total, tabs = _counts(asker, shown, _shown_count(parts, filters), views)
     return staff_page(
         request,
         "requests_app/admin/worklist.html",
         {
             "title": shown.title,
-            "worklist": shown,
-            "rows": _rows(found.pks, asker),
+            "listing": shown,
+            "worklist": shown.worklist,
+            "rows": _rows(found.pks, asker, shown),
             "total": total,
             "tabs": tabs,
             "filters": filters,
             "often": [filters.form[field] for field in OFTEN_USED],
-            "more": [field for field in filters.form if field.name not in (*OFTEN_USED, "q")],
-            "more_is_used": _more_is_used(filters),
+            "more": [field for field in filters.form if field.name not in IN_FRONT],
+            "more_is_used": any(name in shown.data for name in filters.filters if name not in IN_FRONT),
             "broken": broken,
-            "query": _query(request),
+            "query": shown.query,
             "previous_page": found.previous,
             "next_page": found.next,
-            "teams": _own_teams(asker, choices),
+            "teams": _own_teams(asker, shown.choices),
             "may_assign": bool(permissions.scope(request.user).roles & permissions.ASSIGNS),
             "may_submit": permissions.may_submit(request.user),
+            "may_change_view": bool(shown.view and saved_views.may_change(shown.view, request.user)),
             "is_searching": bool(filters.text),
-            "shows_department": not _has_one_department(asker),
         },
     )
 
 
-@staff_view(*permissions.SEES_REQUESTS)
-def export(request: HttpRequest, name: str) -> HttpResponse:
-    shown = _worklist(name)
-    filters = _filters(request, Choices())
-    if not filters.is_valid():
-        return redirect(f"{reverse('staff:worklist', args=[name])}?{_query(request)}")
-    rows = everything_of(shown, Asker(request.user, timezone.now()), filters)
-    response = StreamingHttpResponse(
-        exporting.csv_lines(rows, request.user), content_type="text/csv; charset=utf-8"
+def _export(request: HttpRequest, shown: Listing) -> HttpResponse:
+    """With the list's own columns where somebody chose them, else with all that a file can say."""
+    if shown.trouble or not shown.filters.is_valid():
+        return redirect(f"{shown.url}?{shown.query}")
+    asker = Asker(request.user, timezone.now())
+    rows = everything_of(shown.worklist, asker, shown.filters)
+    lines = (
+        exporting.csv_lines(rows, request.user)
+        if shown.has_usual_columns
+        else exporting.chosen_lines(rows, asker, shown.columns)
     )
-    response["Content-Disposition"] = f'attachment; filename="{shown.name}.csv"'
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    name = f"view-{shown.view.pk}" if shown.view else shown.worklist.name
+    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
-
-
-def _worklist(name: str) -> Worklist:
-    try:
-        return WORKLISTS[name]
-    except KeyError:
-        raise Http404(f"There is no worklist “{name}”.") from None
-
-
-def _filters(request: HttpRequest, choices: Choices) -> RequestFilters:
-    return RequestFilters(
-        request.GET, queryset=ServiceRequest.objects.all(), request=request, choices=choices
-    )
 
 
 def _only_number(filters: RequestFilters, found: Page) -> int | None:
@@ -145,19 +164,7 @@ def _only_number(filters: RequestFilters, found: Page) -> int | None:
     return found.pks[0] if digits >= 6 and not any(map(str.isalpha, filters.text)) else None
 
 
-def _more_is_used(filters: RequestFilters) -> bool:
-    return any(name in filters.data for name in filters.filters if name not in (*OFTEN_USED, "q"))
-
-
-def _query(request: HttpRequest) -> str:
-    """The filters of this page without the place in it, ready to be continued."""
-    kept = [
-        (key, value)
-        for key, values in request.GET.lists()
-        for value in values
-        if value and key not in ("after", "before")
-    ]
-    return urlencode(kept)
+# Counts
 
 
 def _shown_count(parts: list[Any], filters: RequestFilters) -> Counted:
@@ -165,42 +172,72 @@ def _shown_count(parts: list[Any], filters: RequestFilters) -> Counted:
     return Counted(parts, SIDE_CAP, overlap=True) if filters.text else Counted(parts, CAP)
 
 
-def _counts(asker: Asker, shown: Worklist, first: Counted) -> tuple[Count, list[Tab]]:
+def _counts(asker: Asker, shown: Listing, first: Counted, views: list[SavedView]) -> tuple[Count, list[Tab]]:
+    """The list's own count and those of all tabs, in one query."""
     lists = [Counted(parts_of(other, asker), SIDE_CAP) for other in WORKLISTS.values()]
-    total, *counts = capped_counts([first, *lists])
-    tabs = [
-        Tab(other, reverse("staff:worklist", args=[other.name]), count, other is shown)
-        for other, count in zip(WORKLISTS.values(), counts, strict=True)
+    total, *counts = capped_counts([first, *lists, *(_view_count(view, asker, shown) for view in views)])
+    built_in = [
+        Tab(
+            other.title,
+            reverse("staff:worklist", args=[other.name]),
+            count,
+            _is_open(other, shown),
+            GO[other.name],
+        )
+        for other, count in zip(WORKLISTS.values(), counts, strict=False)
     ]
-    return total, tabs
+    return total, [
+        *built_in,
+        *(
+            _view_tab(view, count, asker, shown)
+            for view, count in zip(views, counts[len(built_in) :], strict=True)
+        ),
+    ]
 
 
-def _rows(pks: list[int], asker: Asker) -> list[Row]:
-    related = ("service", "department", "team", "assignee", "district", "pending_department")
-    found = ServiceRequest.objects.select_related(*related).defer("description", "attributes").in_bulk(pks)
-    return [_row(found[pk], asker) for pk in pks if pk in found]
+def _is_open(other: Any, shown: Listing) -> bool:
+    return shown.view is None and other is shown.worklist
 
 
-def _row(row: ServiceRequest, asker: Asker) -> Row:
-    due = wording.due(row.due_at, asker.at, clocks.zone(), is_paused=row.clock_left is not None)
-    return Row(
-        row,
-        reverse("admin:requests_app_servicerequest_change", args=[row.pk]),
-        due if row.is_open else wording.Due("none", ""),
-        wording.span(asker.at - (row.closed_at or row.requested_at)),
-        _holder(row),
+def _view_count(view: SavedView, asker: Asker, shown: Listing) -> Counted:
+    """Nothing, where a filter of the view is gone: its page says so."""
+    if saved_views.unknown_filters(view) or view.worklist not in WORKLISTS:
+        return Counted([], SIDE_CAP)
+    filters = RequestFilters(
+        saved_views.query_of(view),
+        queryset=ServiceRequest.objects.all(),
+        request=shown.request,
+        choices=shown.choices,
     )
+    parts = parts_of(WORKLISTS[view.worklist], asker, filters) if filters.is_valid() else []
+    return Counted(parts, SIDE_CAP, overlap=bool(filters.text))
+
+
+def _view_tab(view: SavedView, count: Count, asker: Asker, shown: Listing) -> Tab:
+    is_own = view.owner_id == asker.user.pk
+    return Tab(
+        view.name,
+        reverse("staff:view", args=[view.pk]),
+        count,
+        shown.view is not None and shown.view.pk == view.pk,
+        owner="" if is_own else view.owner.get_full_name() or view.owner.get_username(),
+    )
+
+
+# Rows
+
+
+def _rows(pks: list[int], asker: Asker, shown: Listing) -> list[columns.Row]:
+    found = columns.fetched(ServiceRequest.objects.all(), shown.columns, asker.user).in_bulk(pks)
+    looks = watching.looking_at(found, asker.user, asker.at) if found else {}
+    is_mixed = not _has_one_department(asker)
+    names = tuple(shown.columns)
+    return [columns.Row(found[pk], asker, names, looks.get(pk), is_mixed) for pk in pks if pk in found]
 
 
 def _has_one_department(asker: Asker) -> bool:
     who = permissions.scope(asker.user)
     return not who.is_citywide and len(who.departments) < 2
-
-
-def _holder(row: ServiceRequest) -> str:
-    if row.assignee:
-        return row.assignee.get_full_name() or row.assignee.get_username()
-    return row.team.name if row.team else ""
 
 
 def _own_teams(asker: Asker, choices: Choices) -> list[tuple[str, str]]:
@@ -214,8 +251,8 @@ def _own_teams(asker: Asker, choices: Choices) -> list[tuple[str, str]]:
 # Bulk assignment
 
 
-def _bulk_assign(request: HttpRequest, shown: Worklist) -> HttpResponse:
-    back = f"{reverse('staff:worklist', args=[shown.name])}?{request.POST.get('back', '')}"
+def _bulk_assign(request: HttpRequest, shown: Listing) -> HttpResponse:
+    back = f"{shown.url}?{request.POST.get('back', '')}"
     chosen = (
         permissions.visible_requests(request.user)
         .filter(pk__in=_chosen(request))

@@ -1,4 +1,4 @@
-// Worklists by keyboard (j k x Enter /), ticking all, and colleagues as one types. Every page works without it.
+// Worklists by keyboard (j k x a Enter /), ticking all, and colleagues as one types. Every page works without it.
 (() => {
   "use strict";
 
@@ -21,11 +21,13 @@
       const box = rows[current] && rows[current].querySelector("input[type=checkbox]");
       if (box) box.click();
     },
+    a: () => { const box = document.getElementById("bulk-person"); if (box) box.focus(); },
     "/": () => { const box = document.getElementById("id_q"); if (box) box.focus(); },
     Enter: () => { if (rows[current]) location.href = rows[current].dataset.url; },
   };
 
-  document.addEventListener("keydown", (event) => {
+  const off = document.querySelector('[data-keys="off"]');
+  if (!off) document.addEventListener("keydown", (event) => {
     const typing = event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable], button, a[href]:not(.worklist a)");
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();

@@ -34,7 +34,7 @@ def test_list_shows_the_own_departments_requests_only(cast, pair, client):
         response = client.get(LIST.format("open"))
         assert numbers(response) == {row.number for row in seen}
         assert response.context["total"].number == len(seen)
-        assert [tab.count.number for tab in response.context["tabs"] if tab.worklist.name == "all"] == [
+        assert [tab.count.number for tab in response.context["tabs"] if tab.title == "All requests"] == [
             len(seen)
         ]
 

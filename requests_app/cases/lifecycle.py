@@ -161,6 +161,8 @@ _RULES: dict[str, Callable[[State, datetime, Clocks], None]] = {
     EventKind.UNMERGED: _unmerge,
 }
 
+CLOCK_KINDS = frozenset({EventKind.HELD, EventKind.RESUMED, EventKind.CLOSED})  # whose rules ask a clock
+
 
 def _must_be_offered(state: State, given: Mapping[str, Any]) -> None:
     if state.pending_department_id is None:

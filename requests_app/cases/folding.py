@@ -11,11 +11,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from ..models import DefaultPoint, Note, RequestEvent, Service, ServiceRequest
-from . import clocks, lifecycle, numbers, receiving
-from .deadlines import WALL_CLOCK, Promise, Step, due_again
+from . import clocks, facts, lifecycle, numbers, receiving, snapshot
+from .deadlines import RECOUNTED, Promise, Step, due_again
 from .intake import NewRequest
 from .lifecycle import COLUMNS, State
-from .routing import Destination, Router
+from .routing import Destination
+from .rules import Facts
 from .workflow import EventKind, Status
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ INPUT = (
     "source", "external_id", "idempotency_key", "channel", "language", "description", "attributes", "resident_id",
     "contact_id", "on_behalf_of", "reply_by", "requested_at",
 )  # fmt: skip
-NEVER_GIVEN = frozenset({"due_at", "clock_left"})
+NEVER_GIVEN = frozenset({"due_at", "clock_left"})  # a target may be: by the hand that set it
 _SHARED_REASONS = (EventKind.HANDED_OVER, EventKind.HAND_OVER_REFUSED)
 _encode = DjangoJSONEncoder().encode
 _values = attrgetter(*COLUMNS)
@@ -80,7 +81,7 @@ class _Life:
     state: State
     steps: list[Step]
     at: datetime
-    districts: frozenset[int]
+    facts: Facts
     closed_at: datetime | None = None
 
 
@@ -101,9 +102,9 @@ class Ids:
 
 class Folder:
     def __init__(self) -> None:
-        self.promises = clocks.Promises()
-        self.router = Router()
-        self.locator = receiving.locator()
+        city = snapshot.current()
+        self.promises, self.router, self.locator = city.promises, city.router, city.locator
+        self.assigns = any(rule.effect["assignee"] for rule in self.router.rules.all)
         self.default_points = set(DefaultPoint.objects.values_list("latitude", "longitude"))
         self.services = Service.objects.in_bulk()
         self.zone = clocks.zone()
@@ -163,15 +164,17 @@ class Folder:
     def _receive(self, stream, pk, district_id, districts, out, now) -> _Life:
         new, at = stream.new, self._received_at(stream)
         around = frozenset({*districts.values(), *filter(None, [district_id])})
-        to = receiving.destination(new, self.router, around)
-        priority = new.priority or new.service.default_priority
-        promise = self.promises.promise(new.service.pk, priority, to.department_id)
+        known = facts.of_new(new, at, around, self.zone)
+        to = receiving.destination(new, self.router, known)
+        priority = new.priority or to.priority or new.service.default_priority
+        promise = self.promises.promise(new.service.pk, priority, to.department_id, known)
         due_at = new.due_at if new.due_is_given else (promise.due_at(at) if promise else None)
+        target = self.promises.target(new.service.pk, priority, to.department_id)
         state = State(
             Status.RECEIVED.value, "", priority, new.service.pk, to.department_id, None, to.team_id, None,
-            district_id, None, due_at, None,
+            district_id, None, due_at, None, **clocks.target_begun(target, at, due_at),
         )  # fmt: skip
-        life = _Life(pk, state, [Step("received", at)], at, around)
+        life = _Life(pk, state, [Step("received", at)], at, known)
         because = self._because(new, to, promise)
         recorded_at = stream.recorded_at or now
         self._append(life, "received", at, recorded_at, stream.actor_id, None, because, out)
@@ -182,10 +185,9 @@ class Folder:
 
     def _because(self, new: NewRequest, to: Destination, promise: Promise | None) -> bytes:
         """What explains the first event, written once for all requests that it is the same for."""
-        words = promise.words() if promise else None
-        key = (*(to.because or {}).values(), words, new.due_is_given)
+        key = (*(to.because or {}).values(), promise and (promise.words(), promise.rule_id), new.due_is_given)
         if key not in self.explained:
-            self.explained[key] = as_jsonb(receiving.explanation(new, to, words))
+            self.explained[key] = as_jsonb(receiving.explanation(new, to, promise))
         return self.explained[key]
 
     def _step(self, life, event: "StreamEvent", known: Known, out, note_ids, now) -> None:
@@ -202,10 +204,12 @@ class Folder:
 
     def _apply(self, life, kind, at, given, data, recorded_at, actor_id, note_id, out) -> None:
         before = State(*_values(life.state))
-        lifecycle.apply(life.state, kind, at, given, self._clock(life.state, kind))
+        lifecycle.apply(life.state, kind, at, given, self._clocks(life, kind))
         was = lifecycle.what_changed(before, life.state)
         life.at = at
-        life.steps.append(Step(kind, at))
+        if kind == EventKind.RELOCATED:
+            life.facts = life.facts.also_in(life.state.district_id)
+        life.steps.append(_as_step(kind, at, data))
         data = {**data, "was": was} if was else data
         self._append(life, kind, at, recorded_at, actor_id, note_id, as_jsonb(data), out)
 
@@ -238,9 +242,15 @@ class Folder:
             given = {"assignee_id": None, "team_id": None} | given
         elif kind == EventKind.HAND_OVER_ACCEPTED:
             given.setdefault("team_id", None)
+            given |= {"due_at": state.due_at, "clock_left": state.clock_left}
+            given |= self._target_begun(state, state.pending_department_id, event.at, state.due_at)
+        elif kind == EventKind.ROUTED:
+            given |= self._target_again(life, given, state.due_at)
         elif kind == EventKind.REOPENED:
-            promise = self.promises.promise(state.service_id, state.priority, state.department_id)
-            given |= {"due_at": promise.due_at(event.at) if promise else None, "clock_left": None}
+            promise = self._promise(life)
+            due_at = promise.due_at(event.at) if promise else None
+            given |= {"due_at": due_at, "clock_left": None}
+            given |= self._target_begun(state, state.department_id, event.at, due_at)
         elif kind == EventKind.RECLASSIFIED:
             given = self._reclassified(life, given)
         if kind in (EventKind.RECLASSIFIED, EventKind.REPRIORITISED, EventKind.DUE_CHANGED):
@@ -249,8 +259,8 @@ class Folder:
 
     def _reclassified(self, life: _Life, given: dict[str, Any]) -> dict[str, Any]:
         service, state = self.services[given["service_id"]], life.state
-        to = self.router.destination(service, life.districts | set(filter(None, [state.district_id])))
-        told: dict[str, Any] = {"service_id": service.pk, "priority": service.default_priority}
+        to = self.router.destination(service, life.facts.but(service.pk, service.default_priority))
+        told: dict[str, Any] = {"service_id": service.pk, "priority": to.priority or service.default_priority}
         if to.department_id != state.department_id:
             told |= {"department_id": to.department_id, "team_id": to.team_id, "assignee_id": None}
         return told | given
@@ -260,12 +270,28 @@ class Folder:
             *(
                 given.get(name, getattr(life.state, name))
                 for name in ("service_id", "priority", "department_id")
-            )
+            ),
+            life.facts,
         )
         if promise is None and "service_id" not in given:
-            return {"due_at": life.state.due_at, "clock_left": life.state.clock_left}
-        due_at, clock_left = due_again(life.steps, promise)
-        return {"due_at": due_at, "clock_left": clock_left}
+            due_at, clock_left = life.state.due_at, life.state.clock_left
+        else:
+            due_at, clock_left = due_again(life.steps, promise)
+        return {"due_at": due_at, "clock_left": clock_left} | self._target_again(life, given, due_at)
+
+    def _target_begun(self, state: State, department_id, at, due_at) -> dict[str, Any]:
+        target = self.promises.target(state.service_id, state.priority, department_id)
+        return clocks.target_begun(target, at, due_at)
+
+    def _target_again(self, life: _Life, given: Mapping[str, Any], due_at) -> dict[str, Any]:
+        state = life.state
+        names = ("service_id", "priority", "department_id")
+        target = self.promises.target(*(given.get(name, getattr(state, name)) for name in names))
+        now = {"target_at": state.target_at, "target_left": state.target_left}
+        if target is None and not any(now.values()):
+            return now
+        changes = [Step(EventKind.RECLASSIFIED, life.at)] if "service_id" in given else []
+        return clocks.target_again([*life.steps, *changes], target, due_at, now)
 
     def _data(self, life: _Life, event: "StreamEvent", known: Known) -> dict[str, Any]:
         state, kind, data = life.state, event.kind, dict(event.data)
@@ -276,14 +302,20 @@ class Folder:
         elif kind == EventKind.NOTED:
             data.setdefault("public", bool(event.note and event.note.is_public))
         elif kind == EventKind.REOPENED:
-            promise = self.promises.promise(state.service_id, state.priority, state.department_id)
-            data.setdefault("promise", promise.words() if promise else None)
+            for name, said in receiving.promised_by(self._promise(life)).items():
+                data.setdefault(name, said)
         return data
 
-    def _clock(self, state: State, kind: str):
-        if not (kind == EventKind.HELD and state.due_at) and state.clock_left is None:
-            return WALL_CLOCK
-        return self.promises.clock(state.service_id, state.priority, state.department_id)
+    def _promise(self, life: _Life) -> Promise | None:
+        state = life.state
+        return self.promises.promise(state.service_id, state.priority, state.department_id, life.facts)
+
+    def _clocks(self, life: _Life, kind: str) -> lifecycle.Clocks:
+        state = life.state
+        pauses = kind == EventKind.HELD and (state.due_at or state.target_at)
+        if not pauses and state.clock_left is None and state.target_left is None:
+            return lifecycle.WALL_CLOCKS
+        return self.promises.clocks(state.service_id, state.priority, state.department_id, life.facts)
 
     # Rows
 
@@ -312,9 +344,12 @@ class Folder:
 
     def _own_steps(self, stream: "Stream") -> int:
         """How many events receiving leaves: one, or two where a rule names a person."""
-        if stream.new.department is not None or not any(rule.assignee_id for rule in self.router.rules):
+        if stream.new.department is not None or not self.assigns:
             return 1
-        return 2 if receiving.destination(stream.new, self.router, self._around(stream)).assignee_id else 1
+        return 2 if receiving.destination(stream.new, self.router, self._facts(stream)).assignee_id else 1
+
+    def _facts(self, stream: "Stream") -> Facts:
+        return facts.of_new(stream.new, self._received_at(stream), self._around(stream), self.zone)
 
     def _around(self, stream: "Stream") -> frozenset[int]:
         place = stream.new.place
@@ -331,11 +366,15 @@ class Folder:
     def _life_so_far(self, stream: "Stream", past: list[RequestEvent]) -> _Life:
         last = past[-1]
         state = State(*(getattr(last, column) for column in COLUMNS))
-        steps = [Step(event.kind, event.at) for event in past]
-        life = _Life(last.service_request_id, state, steps, last.at, self._around(stream))
+        steps = [_as_step(event.kind, event.at, event.data) for event in past]
+        life = _Life(last.service_request_id, state, steps, last.at, self._facts(stream))
         if last.status == Status.CLOSED:
             life.closed_at = [event.at for event in past if event.kind == EventKind.CLOSED][-1]
         return life
+
+
+def _as_step(kind: str, at: datetime, data: Mapping[str, Any]) -> Step:
+    return Step(RECOUNTED if data.get(RECOUNTED) else kind, at)
 
 
 def _numbers(years: Iterable[int]) -> list[str]:

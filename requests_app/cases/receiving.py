@@ -1,6 +1,6 @@
 """The first moment of a request: where it lies, who gets it, when it is due."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -8,9 +8,11 @@ from django.contrib.auth.models import User
 
 from .. import geography
 from ..models import RequestEvent, ServiceRequest
-from . import clocks, intake, lifecycle, numbers, snapshot
+from . import clocks, facts, intake, lifecycle, numbers, snapshot
+from .deadlines import Promise
 from .intake import NewRequest, Place
 from .routing import Destination, Router
+from .rules import Facts
 from .snapshot import PRIMARY, Snapshot
 from .workflow import EventKind, Status
 
@@ -45,10 +47,10 @@ def located(
     }
 
 
-def destination(new: NewRequest, router: Router, district_ids: Iterable[int]) -> Destination:
+def destination(new: NewRequest, router: Router, known: Facts) -> Destination:
     if new.department is not None:
-        return Destination(new.department.pk, because={"name": "as in the source"})
-    return router.destination(new.service, district_ids)
+        return Destination(new.department.pk, because={"name": AS_IN_THE_SOURCE})
+    return router.destination(new.service, known)
 
 
 def received_request(
@@ -61,10 +63,12 @@ def received_request(
     found = city.locator.locate(new.place.latitude, new.place.longitude, day)
     is_default = new.place.is_default_point or city.is_default_point(new.place.latitude, new.place.longitude)
     place = located(new.place, day, found, is_default)
-    to = destination(new, city.router, {*found.values(), *filter(None, [place["district_id"]])})
-    priority = new.priority or new.service.default_priority
-    promise = city.promises.promise(new.service.pk, priority, to.department_id)
+    known = facts.of_new(new, at, {*found.values(), *filter(None, [place["district_id"]])}, city.zone)
+    to = destination(new, city.router, known)
+    priority = new.priority or to.priority or new.service.default_priority
+    promise = city.promises.promise(new.service.pk, priority, to.department_id, known)
     due_at = new.due_at if new.due_is_given else (promise.due_at(at) if promise else None)
+    target = city.promises.target(new.service.pk, priority, to.department_id)
     service_request = ServiceRequest(
         number=numbers.next_numbers(day.year)[0],
         **request_columns(new, at),
@@ -76,15 +80,20 @@ def received_request(
         department_id=to.department_id,
         team_id=to.team_id,
         due_at=due_at,
+        **clocks.target_begun(target, at, due_at),
     )
-    return service_request, to, explanation(new, to, promise.words() if promise else None)
+    return service_request, to, explanation(new, to, promise)
 
 
-def explanation(new: NewRequest, to: Destination, promise: str | None) -> dict[str, Any]:
-    return {
-        "routing": dict(to.because or {}),
-        "promise": AS_IN_THE_SOURCE if new.due_is_given else promise,
-    }
+def explanation(new: NewRequest, to: Destination, promise: Promise | None) -> dict[str, Any]:
+    promised = {"promise": AS_IN_THE_SOURCE} if new.due_is_given else promised_by(promise)
+    return {"routing": dict(to.because or {}), **promised}
+
+
+def promised_by(promise: Promise | None) -> dict[str, Any]:
+    """What the history keeps of a promise: its words, and the key of the rule that says so."""
+    said: dict[str, Any] = {"promise": promise.words() if promise else None}
+    return said | {"promise_rule": promise.rule_id} if promise and promise.rule_id else said
 
 
 def request_columns(new: NewRequest, at: datetime) -> dict[str, Any]:

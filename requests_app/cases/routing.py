@@ -1,38 +1,46 @@
 """Who gets a request: the first active rule that fits, else the service's department."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..models import RoutingRule, Service
+from ..models import Service
+from . import rulebook
+from .rules import Facts, Rule, Rules
+
+NO_RULE = "the service's department"
 
 
 @dataclass(frozen=True)
 class Destination:
+    """priority: what the rule says, where nobody gave another."""
+
     department_id: int | None
     team_id: int | None = None
     assignee_id: int | None = None
     because: Mapping[str, Any] | None = None
+    priority: int | None = None
 
 
 class Router:
     """The rules, read once."""
 
-    def __init__(self, rules: Iterable[RoutingRule] | None = None):
-        self.rules = list(RoutingRule.objects.filter(is_active=True) if rules is None else rules)
+    def __init__(self, rules: Sequence[Rule] | None = None):
+        self.rules = Rules(rulebook.routing() if rules is None else rules)
 
-    def destination(self, service: Service, district_ids: Iterable[int]) -> Destination:
-        districts = set(district_ids)
-        for rule in self.rules:
-            if self._fits(rule, service, districts):
-                because = {"rule": rule.pk, "name": rule.name}
-                return Destination(rule.department_id, rule.team_id, rule.assignee_id, because)
-        return Destination(service.department_id, because={"rule": None, "name": "the service's department"})
+    def destination(self, service: Service, facts: Facts) -> Destination:
+        rule = self.rules.first(facts)
+        if rule is None:
+            return Destination(service.department_id, because={"rule": None, "name": NO_RULE})
+        return _of(rule, service)
 
-    @staticmethod
-    def _fits(rule: RoutingRule, service: Service, districts: set[int]) -> bool:
-        return (
-            (rule.service_id is None or rule.service_id == service.pk)
-            and (rule.group_id is None or rule.group_id == service.group_id)
-            and (rule.district_id is None or rule.district_id in districts)
-        )
+
+def _of(rule: Rule, service: Service) -> Destination:
+    """Without a department of its own, a rule leaves the request with the service's."""
+    said = rule.effect
+    because = {"rule": rule.id, "name": rule.name}
+    if said["priority"]:
+        because["priority"] = said["priority"]
+    return Destination(
+        said["department"] or service.department_id, said["team"], said["assignee"], because, said["priority"]
+    )

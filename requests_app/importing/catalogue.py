@@ -12,6 +12,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
+from ..cases import examples, rule_entries, rulebook
+from ..cases.rulebook import Names
 from . import catalogue_file
 from .catalogue_file import Row
 from .catalogue_tables import TABLES, Part, Table
@@ -51,6 +53,8 @@ def load(path: Path | str, *, retire: bool = False, dry_run: bool = False) -> Di
                     errors += [f"{table.noun} “{row[table.key]}”: {text}" for text in error.messages]
             if rows[table.name]:
                 _others(table, rows[table.name], retire, difference)
+        if not errors and (rows["routing"] or rows["due"]):
+            errors = _broken_examples()
         if errors:
             raise ValidationError(errors)
         transaction.set_rollback(dry_run)
@@ -61,6 +65,8 @@ def _load_row(table: Table, row: Row, difference: Difference) -> None:
     instance = table.model._default_manager.filter(**{table.key: row[table.key]}).first() or table.model()
     is_new = instance.pk is None
     values = {key: value for key, value in row.items() if key in catalogue_file.columns(table)}
+    if wrong := rulebook.check(row.get("when", {})):
+        raise ValidationError(wrong)
     changes = _set(instance, _resolved(table, row, values))
     if changes:
         _save(instance)
@@ -74,6 +80,16 @@ def _load_row(table: Table, row: Row, difference: Difference) -> None:
         difference.changed.append(f"{name}: {'; '.join(changes)}")
     else:
         difference.unchanged += 1
+
+
+def _broken_examples() -> list[str]:
+    """Every rule's examples, also of those that the file does not name, must come out as they say."""
+    entries, names = rule_entries.live(), Names.read()
+    failures = examples.failures(entries, rule_entries.judge(entries, names), names)
+    return [
+        f"rule “{entry.values['name']}”, example “{example.get('name', '')}”: {why}"
+        for entry, example, why in failures
+    ]
 
 
 def _load_parts(owner: models.Model, part: Part, rows: list[Row]) -> list[str]:

@@ -18,6 +18,7 @@ from ..models import (
     ServiceAttribute,
     ServiceGroup,
     ServiceLevel,
+    ServiceLevelRule,
     ServiceWording,
     StandardReply,
     Team,
@@ -95,7 +96,9 @@ TABLES = (
             "team": (Team, "code"),
             "assignee": (User, "username"),
         },
+        words={"priority": PRIORITIES},
     ),
+    Table("due", "due-date rule", ServiceLevelRule, key="name"),
     Table(
         "replies",
         "standard reply",

@@ -135,16 +135,23 @@ class ServiceLevel(models.Model):
 
 @tracked
 class RoutingRule(models.Model):
-    """First active rule in order that fits decides who gets a request; none: the service's department."""
+    """First active rule in order that fits decides who gets a request; none: the service's department.
+
+    when: what must be so, by code (cases/rulebook.py reads it); service, group and district say the same for one.
+    An empty department leaves the request with the service's; priority counts where nobody gave another.
+    """
 
     name = models.CharField(max_length=120)
     order = models.PositiveIntegerField(default=100)
     service = models.ForeignKey(Service, models.CASCADE, null=True, blank=True)
     group = models.ForeignKey(ServiceGroup, models.CASCADE, null=True, blank=True)
     district = models.ForeignKey(District, models.CASCADE, null=True, blank=True)
-    department = models.ForeignKey(Department, models.PROTECT)
+    when = models.JSONField(default=dict, blank=True)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True)
     assignee = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(choices=Priority, null=True, blank=True)
+    examples = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:

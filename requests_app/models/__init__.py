@@ -26,6 +26,7 @@ from .directory import (
     Team,
 )
 from .gazetteer import GazetteerEntry
+from .macros import BulkMove, ClosingCheck, Macro, MacroStep, Mention, RequestPart
 from .online import Draft, DraftPhoto, Follow, ServiceWording, Survey, UsedLink
 from .operations import ApiAnswer, ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
 from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing, Page, Unsubscribed
@@ -57,6 +58,12 @@ from .work import (
 )
 
 __all__ = [
+    "BulkMove",
+    "ClosingCheck",
+    "Macro",
+    "MacroStep",
+    "Mention",
+    "RequestPart",
     "DryRun",
     "DryRunRow",
     "RuleDraft",

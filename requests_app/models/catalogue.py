@@ -162,10 +162,13 @@ class RoutingRule(models.Model):
 
 
 class StandardReply(models.Model):
-    """A sentence that staff can close with, by group or service and resolution."""
+    """A sentence that staff can close with, by group or service and resolution; {placeholders} are filled in."""
 
     title = models.CharField(max_length=100)
     text = models.TextField()
+    texts = models.JSONField(
+        "in other languages", default=dict, blank=True, help_text='Language and text: {"es": "Está arreglado."}'
+    )
     language = models.CharField(max_length=8, default="en")
     resolution = models.CharField(max_length=20, blank=True)
     group = models.ForeignKey(ServiceGroup, models.CASCADE, null=True, blank=True)

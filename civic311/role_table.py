@@ -87,6 +87,8 @@ REPORT = {"kind": "enforcement", "department": "DCE", "day": "2026-06-01"}
 NO_REPORT = Row(NOBODY, NOBODY, missing="sam nora alma", example=REPORT)
 
 CALL = {"number": "{call}"}
+WORK = {"number": "W26-10001-5"}
+CREW = {"code": "no-such-crew", "day": "today"}
 NO_DRAFT = {"token": "00000000-0000-4000-8000-000000000000"}
 XML = {"form": "xml"}
 
@@ -169,6 +171,28 @@ TABLE: dict[str, Row] = {
     "open311:token": Row(NOBODY, missing=EVERYBODY, example={**XML, "token": "no-such-token"}),
     "open311:updates": Row(EVERYBODY, strangers="forbidden", example=XML),
     "open311:nothing": Row(NOBODY, missing=EVERYBODY, example={"rest": "no/such/thing"}),
+    # Work orders: the test has none, nor a crew
+    "staff:work_orders": Row(REQUESTS),
+    "staff:plan_work": Row(NOBODY, NOBODY, missing=WORKERS),
+    "staff:work_boards": Row(REQUESTS),
+    "staff:work_board": Row("ana pat nora alma", missing="sam ines", example={"code": "PWD"}),
+    "staff:import_costs": Row(LEADS, SAME),
+    "staff:work_order": Row(NOBODY, missing=REQUESTS, example=WORK),
+    "staff:work_step": Row(NOBODY, NOBODY, missing=WORKERS, example={**WORK, "verb": "finish"}),
+    "staff:reverse_line": Row(NOBODY, NOBODY, missing=WORKERS, example={**WORK, "pk": 0}),
+    "staff:crews": Row(REQUESTS),
+    "staff:crew_day": Row(NOBODY, missing=REQUESTS, example=CREW),
+    "staff:route_sheet": Row(NOBODY, missing=REQUESTS, example=CREW),
+    "staff:crew_step": Row(
+        NOBODY, NOBODY, missing=WORKERS, example={**CREW, "number": "W26-10001-5", "verb": "finish"}
+    ),
+    **{
+        row: found
+        for model in ("crew", "equipment", "material", "laborrate", "season")
+        for row, found in admin_pages(
+            f"requests_app_{model}", "sam ines pat alma", LEADS, delete=NOBODY, absent=True
+        ).items()
+    },
     # Reports
     "reports:index": Row("sam nora alma"),
     **{
@@ -197,6 +221,12 @@ TABLE: dict[str, Row] = {
         for name in ("staff:view", "staff:view_export", "staff:view_edit")
     },
     "staff:view_verb": Row(NOBODY, NOBODY, missing=REQUESTS, example={"pk": 0, "verb": "copy"}),
+    "staff:next_best": Row(NOBODY, WORKERS),
+    "staff:balance": Row(LEADS),
+    **{
+        f"staff:{verb}": Row(NOBODY, WEEDS, missing="pat", example={"pk": "{weeds}"})
+        for verb in ("watch", "unwatch")
+    },
     "staff:people": Row(REQUESTS),
     "staff:districts": Row(REQUESTS),
     "staff:changes": Row(EDITORS),

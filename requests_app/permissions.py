@@ -277,13 +277,18 @@ def check_assignee(service_request: ServiceRequest, person: User | None, team: T
     """A request is given to a person and a team of the department that has it."""
     if team and team.department_id != service_request.department_id:
         raise PermissionDenied(f"{team} is no team of the department that has it: hand it over first.")
-    if person and service_request.department_id not in _departments_of(person):
+    if person and service_request.department_id not in departments_of(person):
         name = person.get_full_name() or person.get_username()
         raise PermissionDenied(f"{name} does not work for the department that has it: hand it over first.")
 
 
-def _departments_of(person: User) -> set[int]:
-    return set(Department.objects.filter(staff__user=person).values_list("pk", flat=True))
+def departments_of(person: User) -> frozenset[int]:
+    """Read once for a person: many requests may be given to them at once."""
+    found = getattr(person, "_works_for", None)
+    if found is None:
+        keys = Department.objects.filter(staff__user=person).values_list("pk", flat=True)
+        found = person._works_for = frozenset(keys)  # type: ignore[attr-defined]
+    return found
 
 
 # What somebody may open in the admin: model -> roles that look, roles that change
@@ -297,6 +302,8 @@ def _holds(roles: Iterable[str]) -> rules.predicates.Predicate:
 _READERS = frozenset({CSR, SUPERVISOR, EDITOR, ADMINISTRATOR})
 _EDITORS = frozenset({EDITOR, ADMINISTRATOR})
 _NOBODY: frozenset[str] = frozenset()
+_WORKS = OWN_DEPARTMENTS | _ADMIN
+_LEADS_WORK = frozenset({SUPERVISOR, ADMINISTRATOR})
 
 MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.department": (_READERS, _ADMIN),
@@ -322,6 +329,13 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.notice": (_DESK, _NOBODY),
     "requests_app.bulletin": (_READERS, _EDITORS),
     "requests_app.directoryentry": (_READERS, _EDITORS),
+    "requests_app.crew": (_WORKS, _LEADS_WORK),
+    "requests_app.equipment": (_WORKS, _LEADS_WORK),
+    "requests_app.equipmentrate": (_WORKS, _LEADS_WORK),
+    "requests_app.material": (_WORKS, _LEADS_WORK),
+    "requests_app.materialprice": (_WORKS, _LEADS_WORK),
+    "requests_app.laborrate": (_WORKS, _LEADS_WORK),
+    "requests_app.season": (_WORKS, _LEADS_WORK),
     "requests_app.shift": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _ADMIN),
     "requests_app.page": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.callback": (_DESK, _NOBODY),

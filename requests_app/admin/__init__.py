@@ -12,6 +12,7 @@ from . import (
     requests,
     telephony,
 )
+from .work import tables
 
 __all__ = [
     "accounts",
@@ -23,5 +24,6 @@ __all__ = [
     "operations",
     "outbox",
     "requests",
+    "tables",
     "telephony",
 ]

@@ -11,7 +11,7 @@ from ..worklists import WORKLISTS
 
 ICONS = {
     "open": "inbox", "unassigned": "person_off", "due-today": "today", "overdue": "schedule", "waiting": "pause_circle",
-    "mine": "person", "handed-to-us": "move_down", "closed": "task_alt", "all": "list",
+    "mine": "person", "watched": "visibility", "handed-to-us": "move_down", "closed": "task_alt", "all": "list",
 }  # fmt: skip
 
 
@@ -19,7 +19,8 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     who = permissions.scope(request.user)
     groups = [{"items": [_item("Today", "admin:index", "home"), *_desk(request)]}]
     if who.has(*permissions.SEES_REQUESTS):
-        groups.append({"title": "Requests", "separator": True, "items": _worklists()})
+        items = [*_worklists(), _item("Views", "staff:views", "bookmarks"), *_lead(who)]
+        groups.append({"title": "Requests", "separator": True, "items": items})
     return [group for group in [*groups, *_configuration(request)] if group["items"]]
 
 
@@ -39,6 +40,14 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
+    if permissions.scope(request.user).has(*permissions.OWN_DEPARTMENTS, permissions.ADMINISTRATOR):
+        found += [
+            _item("Crews", "staff:crews", "local_shipping"),
+            _item("Planning board", "staff:work_boards", "calendar_month"),
+            _item("Work orders", "staff:work_orders", "construction"),
+        ]
+    if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
+        found.append(_item("Time sheets, invoices", "staff:import_costs", "receipt_long"))
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
     try:
@@ -57,6 +66,11 @@ def _worklists() -> list[dict[str, Any]]:
         }
         for worklist in WORKLISTS.values()
     ]
+
+
+def _lead(who: permissions.Scope) -> list[dict[str, Any]]:
+    leads = who.has(permissions.SUPERVISOR, permissions.ADMINISTRATOR)
+    return [_item("Who has how much", "staff:balance", "balance")] if leads else []
 
 
 def _item(title: str, name: str, icon: str) -> dict[str, Any]:

@@ -17,9 +17,11 @@ from ..cases.workflow import Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
 from ..outbox import points
+from . import presence
 from .base import ReadOnlyAdmin, staff_page
 from .forms import NoteForm
 from .outbox import state
+from .work.orders import on_request
 
 SHOWN = 10
 RELATED = (
@@ -117,6 +119,8 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "notices": _notices(request, service_request),
             "mail_trouble": _mail_trouble(request, service_request),
             "map_tile_url": settings.MAP_TILE_URL,
+            **on_request(request, service_request),
+            **presence.around(request, service_request, at),
         },
     )
 

@@ -1,7 +1,24 @@
 from django.urls import path
 
-from . import attachments, changes, home, intake, maps, moves, people, saved_views, wordings, worklists
+from . import (
+    attachments,
+    balance,
+    changes,
+    duplicates,
+    home,
+    intake,
+    maps,
+    moves,
+    next_best,
+    people,
+    saved_views,
+    watching,
+    wordings,
+    worklists,
+)
 from .desk.urls import urlpatterns as desk_patterns
+from .storms.urls import urlpatterns as storm_patterns
+from .work.urls import urlpatterns as work_patterns
 
 app_name = "staff"
 urlpatterns = [
@@ -14,10 +31,16 @@ urlpatterns = [
     path("worklists/views/<int:pk>/export.csv", worklists.view_export, name="view_export"),
     path("worklists/views/<int:pk>/edit/", saved_views.edit, name="view_edit"),
     path("worklists/views/<int:pk>/<slug:verb>/", saved_views.verb, name="view_verb"),
+    path("worklists/next-best/", next_best.next_best, name="next_best"),
+    path("worklists/balance/", balance.balance_of, name="balance"),
     path("worklists/<slug:name>/columns/", saved_views.list_columns, name="list_columns"),
     path("worklists/<slug:name>/", worklists.worklist, name="worklist"),
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
     *desk_patterns,
+    *work_patterns,
+    *storm_patterns,
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/<slug:answer>/", duplicates.decide, name="duplicate"),
     path("people/", people.people, name="people"),
     path("words/", wordings.overview, name="wordings"),
     path("words/<slug:template>/<slug:by>/<slug:language>/", wordings.wording, name="wording"),
@@ -26,5 +49,7 @@ urlpatterns = [
     path("new/", intake.choose_service, name="choose_service"),
     path("new/<slug:service_code>/", intake.new_request, name="new_request"),
     path("requests/<int:pk>/attachments/<int:attachment_pk>/", attachments.attachment, name="attachment"),
+    path("requests/<int:pk>/watch/", watching.watch, {"verb": "watch"}, name="watch"),
+    path("requests/<int:pk>/unwatch/", watching.watch, {"verb": "unwatch"}, name="unwatch"),
     path("requests/<int:pk>/<slug:verb>/", moves.move, name="move"),
 ]

@@ -25,11 +25,24 @@ from .directory import (
     StaffProfile,
     Team,
 )
+from .enforcement import (
+    Abatement,
+    Citation,
+    EnforcementCase,
+    EnforcementNotice,
+    EnforcementStep,
+    Hearing,
+    Inspection,
+    OrdinanceSection,
+    ServiceOfNotice,
+    Violation,
+)
 from .gazetteer import GazetteerEntry
 from .macros import BulkMove, ClosingCheck, Macro, MacroStep, Mention, RequestPart
 from .online import Draft, DraftPhoto, Follow, ServiceWording, Survey, UsedLink
 from .operations import ApiAnswer, ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
 from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing, Page, Unsubscribed
+from .parcels import Parcel, Party, SafetyFlag, Tenure
 from .quality import Criterion, Review, Score
 from .requests import STATE_COLUMNS, Attachment, Note, RequestEvent, RequestReporter, ServiceRequest
 from .retention import RetentionPeriod
@@ -58,6 +71,20 @@ from .work import (
 )
 
 __all__ = [
+    "Abatement",
+    "Citation",
+    "EnforcementCase",
+    "EnforcementNotice",
+    "EnforcementStep",
+    "Hearing",
+    "Inspection",
+    "OrdinanceSection",
+    "ServiceOfNotice",
+    "Violation",
+    "Parcel",
+    "Party",
+    "SafetyFlag",
+    "Tenure",
     "BulkMove",
     "ClosingCheck",
     "Macro",

@@ -1,0 +1,1 @@
+"""Code enforcement: from a complaint to a confirmed violation, its notice, and how it ends."""

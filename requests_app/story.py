@@ -1,4 +1,4 @@
-"""What happened to a request, told from its events: to staff, to residents, and by the clock."""
+"""What happened to a request, told from its events to staff and to residents; the clock's own book is `ledger`."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
@@ -8,9 +8,13 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from . import wording
+from .cases.deadlines import RECOUNTED
+from .cases.handovers import Because
 from .cases.workflow import EventKind, HoldReason, Resolution, Status
+from .ledger import ledger, reason
 from .models import Channel, NotDoneReason, Note, Priority, RequestEvent, ServiceRequest
 
+__all__ = ["ledger", "public_sentence", "public_timeline", "staff_sentence", "timeline"]
 KNOWN_AT_ONCE = timedelta(minutes=5)
 
 
@@ -28,8 +32,10 @@ class Line(NamedTuple):
 def timeline(events: Sequence[RequestEvent], readable: set[int]) -> list[Line]:
     """For staff, newest first. readable: ids of the notes that the reader may see; the others leave no trace."""
     lines = []
+    before: RequestEvent | None = None
     for event in events:
         note = event.note if event.note_id in readable else None
+        before, last = event, before
         if event.kind == EventKind.NOTED and note is None:
             continue
         late = event.recorded_at - event.at > KNOWN_AT_ONCE
@@ -37,33 +43,52 @@ def timeline(events: Sequence[RequestEvent], readable: set[int]) -> list[Line]:
             Line(
                 event.at,
                 event.recorded_at if late else None,
-                _title(event),
+                _title(event, last),
                 _detail(event),
-                _actor(event),
+                who(event),
                 note,
             )
         )
     return lines[::-1]
 
 
-def _actor(event: RequestEvent) -> str:
-    return (event.actor.get_full_name() or event.actor.get_username()) if event.actor else ""
+_BY_RESIDENTS = (EventKind.NOTED, EventKind.REOPENED)
+_SAYS_ITSELF = (EventKind.RECEIVED, EventKind.REPORTER_ADDED)  # from whom stands in the detail
 
 
-def _title(event: RequestEvent) -> str:
+def who(event: RequestEvent) -> str:
+    """A colleague; else the other system, the resident where they can do it, or our own system."""
+    if event.actor:
+        return event.actor.get_full_name() or event.actor.get_username()
+    if event.service_request.source:
+        return f"{event.service_request.source} (imported)"
+    if event.kind in _SAYS_ITSELF:
+        return ""
+    return "the resident" if event.kind in _BY_RESIDENTS and not event.data.get("rule") else "the system"
+
+
+def _title(event: RequestEvent, before: RequestEvent | None) -> str:
     kind = event.kind
     if kind == EventKind.ROUTED:
         return f"Sent to {event.department or 'nobody'}"
     if kind == EventKind.ASSIGNED:
         return f"Assigned to {_whom(event)}"
     if kind == EventKind.HELD:
-        return f"Put on hold: {_reason(event)}"
+        return f"Put on hold: {reason(event)}"
     if kind == EventKind.CLOSED:
         return f"Closed: {Resolution(event.resolution).label.lower()}"
     if kind == EventKind.HANDED_OVER:
         return f"Offered to {event.pending_department}"
     if kind == EventKind.HAND_OVER_ACCEPTED:
         return f"Accepted by {event.department}"
+    if kind == EventKind.HAND_OVER_REFUSED and before and before.pending_department:
+        return f"Refused by {before.pending_department}"
+    if kind == EventKind.TARGET_SET and event.data.get(RECOUNTED):
+        return "Internal target counted again"
+    if kind == EventKind.ESCALATED and event.data.get("name"):
+        return f"Escalated: {event.data['name']}"
+    if kind == EventKind.TICKLER_SET and event.data.get("on"):
+        return f"To be looked at again on {event.data['on']}"
     if kind == EventKind.RECLASSIFIED:
         return f"Service changed to {event.service}"
     if kind == EventKind.REPRIORITISED:
@@ -71,7 +96,7 @@ def _title(event: RequestEvent) -> str:
     if kind == EventKind.MERGED:
         return f"Joined to {event.data.get('into', 'another request')}"
     if kind == EventKind.NOTED:
-        return "Public note" if event.data.get("public") else "Internal note"
+        return _noted(event)
     if kind in _WORK:
         return _work(event)
     return EventKind(kind).label
@@ -94,99 +119,71 @@ def _work(event: RequestEvent) -> str:
     return f"{words}: {said or reason}" if said or reason else words
 
 
+def _noted(event: RequestEvent) -> str:
+    if event.data.get("reminder"):
+        return "Reminded the resident"
+    return "Public note" if event.data.get("public") else "Internal note"
+
+
 def _whom(event: RequestEvent) -> str:
     person = (event.assignee.get_full_name() or event.assignee.get_username()) if event.assignee else ""
     team = event.team.name if event.team else ""
     return f"{person} ({team})" if person and team else person or team
 
 
-def _reason(event: RequestEvent) -> str:
-    reason = event.data.get("reason")
-    return HoldReason(reason).label.lower() if reason in HoldReason.values else reason or "no reason given"
-
-
 def _detail(event: RequestEvent) -> str:
+    """Why, and by which rule."""
     routing = event.data.get("routing") or {}
-    if event.kind == EventKind.RECEIVED:
-        to = f"Went to {event.department}" if event.department else "Went to no department"
-        return f"{to} ({_rule(routing)})."
-    if event.kind == EventKind.ROUTED:
-        return f"{_rule(routing).capitalize()}." if routing.get("name") else ""
-    if event.kind == EventKind.DUE_CHANGED:
-        return str(event.data.get("reason", ""))
-    if event.kind == EventKind.RELOCATED and "district_id" in event.data.get("was", {}):
-        return f"Now in {event.district or 'no known district'}."
-    return ""
+    match event.kind:
+        case EventKind.RECEIVED:
+            to = f"Went to {event.department}" if event.department else "Went to no department"
+            return f"{_from(event)}{to} ({_rule(routing)})."
+        case EventKind.REPORTER_ADDED if event.actor is None:
+            return "From another resident."
+        case EventKind.ROUTED if routing.get("name"):
+            return f"{_rule(routing).capitalize()}."
+        case EventKind.DUE_CHANGED | EventKind.TARGET_SET:
+            return str(event.data.get("reason", "")) or _by_the_system(event)
+        case EventKind.HAND_OVER_REFUSED if event.data.get("because") in Because.values:
+            return f"{Because(event.data['because']).label}."
+        case EventKind.ESCALATED:
+            return _told(event)
+        case EventKind.RELOCATED if "district_id" in event.data.get("was", {}):
+            return f"Now in {event.district or 'no known district'}."
+        case EventKind.ASSIGNED if event.actor is None and not event.service_request.source:
+            return "The rule that sent it names who gets it."
+    return f"Rule: {event.data['name']}." if event.data.get("name") else _by_the_system(event)
+
+
+def _from(event: RequestEvent) -> str:
+    return "" if event.actor or event.service_request.source else f"By {channel_word(event.service_request)}. "
+
+
+def _told(event: RequestEvent) -> str:
+    whom = _WHOM.get(str(event.data.get("whom")))
+    how = _HOW.get(str(event.data.get("how")), "")
+    return f"Told: {whom}{how}." if whom else _by_the_system(event)
+
+
+_WHOM = {
+    "assignee": "who has it", "team_lead": "the team's lead", "supervisor": "the department's supervisors",
+    "on_call": "who is on call", "both": "the supervisors on both sides",
+}  # fmt: skip
+_HOW = {"mail": ", by e-mail", "page": ", by a page", "list": ", on their list"}
+
+
+def _by_the_system(event: RequestEvent) -> str:
+    """A step of nobody's hand says at least that no rule was written down with it."""
+    return "" if who(event) != "the system" else f"No rule is recorded for it{_for(event)}."
+
+
+def _for(event: RequestEvent) -> str:
+    return f": {reason(event)}" if event.data.get("reason") else ""
 
 
 def _rule(routing: dict) -> str:
     name = routing.get("name") or "no rule recorded"
     return f"rule “{name}”" if routing.get("rule") else name
-
-
-# The clock
-
-
-class ClockLine(NamedTuple):
-    at: datetime
-    words: str
-    due_at: datetime | None
-    is_paused: bool
-
-
-def ledger(events: Iterable[RequestEvent]) -> list[ClockLine]:
-    """Every step that started, paused, moved or stopped the clock, oldest first, with the due date after it."""
-    lines: list[ClockLine] = []
-    before: RequestEvent | None = None
-    for event in events:
-        words = _clock_words(event, before)
-        if words:
-            lines.append(ClockLine(event.at, words, event.due_at, event.clock_left is not None))
-        before = event
-    return lines
-
-
-def _clock_words(event: RequestEvent, before: RequestEvent | None) -> str:
-    if before is None:
-        return _started(event)
-    if event.kind == EventKind.REOPENED:
-        return f"Reopened: a new clock. {_started(event)}"
-    if event.kind == EventKind.CLOSED:
-        return _stopped(event, before)
-    if (event.due_at, event.clock_left) == (before.due_at, before.clock_left):
-        held_late = event.kind == EventKind.HELD and event.due_at and event.due_at <= event.at
-        return "Put on hold after the due date: the clock had run out, nothing to pause." if held_late else ""
-    if event.kind == EventKind.HELD:
-        return f"Paused: {_reason(event)}. {wording.worked(event.clock_left or 0)} were left on the clock."
-    if event.kind == EventKind.RESUMED:
-        return f"Running again with {wording.worked(before.clock_left or 0)} left."
-    return f"Counted again from the start: {_why_again(event)}."
-
-
-def _started(event: RequestEvent) -> str:
-    promise = event.data.get("promise")
-    if event.due_at is None:
-        return "No promise is made for this service and priority: there is no due date."
-    if promise == "as in the source":
-        return "The due date is the one of the system it came from."
-    return f"Started: the promise is {promise}." if promise else "Started."
-
-
-def _stopped(event: RequestEvent, before: RequestEvent) -> str:
-    due = event.due_at or before.due_at
-    if due is None:
-        return "Stopped: closed, without a due date."
-    if event.at <= due:
-        return "Stopped: closed in time."
-    return f"Stopped: closed {wording.span(event.at - due)} late."
-
-
-def _why_again(event: RequestEvent) -> str:
-    if event.kind == EventKind.REPRIORITISED:
-        return f"the priority became {Priority(event.priority).label.lower()}"
-    if event.kind == EventKind.RECLASSIFIED:
-        return f"the service became {event.service}"
-    return str(event.data.get("reason") or EventKind(event.kind).label.lower())
 
 
 # For residents: no staff, no internal step
@@ -220,7 +217,7 @@ def _public_words(event: RequestEvent) -> str:
         EventKind.STARTED: _("Work has begun."),
         EventKind.HELD: _("We are waiting for you.")
         if waiting_for_resident
-        else _("On hold: %(reason)s.") % {"reason": _reason(event)},
+        else _("On hold: %(reason)s.") % {"reason": reason(event)},
         EventKind.RESUMED: _("Work goes on."),
         EventKind.CLOSED: _("Done.") if event.resolution == Resolution.FIXED else _("Closed."),
         EventKind.REOPENED: _("It was opened again."),

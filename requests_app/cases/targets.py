@@ -29,7 +29,6 @@ def set_target(
         if to == row.target_at:
             raise ValidationError({"to": "This is its target already."})
         note = internal_note(row, reason, by) if reason.strip() else None
-        data = {"after_promise": True} if row.due_at and to > row.due_at else {}
-        return Step(EventKind.TARGET_SET, {"target_at": to, "target_left": None}, note, data)
+        return Step(EventKind.TARGET_SET, {"target_at": to, "target_left": None}, note)
 
     return recording.do(service_request, plan, by=by, at=at)

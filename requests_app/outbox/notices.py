@@ -26,7 +26,6 @@ TEMPLATES = {
     EventKind.DUE_CHANGED: "due_changed",
 }
 FOR_ALL_REPORTERS = (EventKind.CLOSED, EventKind.REOPENED, EventKind.DUE_CHANGED, EventKind.NOTED)
-FOR_FOLLOWERS = FOR_ALL_REPORTERS
 
 
 def tell(event: RequestEvent, service_request: ServiceRequest, told: Told | None = None) -> list[Notice]:
@@ -49,7 +48,7 @@ def tell_all(
     if about is not None:
         people = [[person for person in found if about.is_first(person)] for found in people]
     texted = _texted([person for found in people for person in found])
-    followers = _followers([row for event, row, _ in told if event.kind in FOR_FOLLOWERS])
+    followers = _followers([row for event, row, _ in told if _is_for_all(event)])
     rows: list[Notice] = []
     calls: list[CallBack] = []
     for (event, row, template), found in zip(told, people, strict=True):
@@ -58,7 +57,7 @@ def tell_all(
             unreached = [person for person in found if person not in reached]
             calls += to_be_rung(unreached, row, how_it_ended(event, row), event.recorded_at)
         rows += [_notice(event, template, resident=person, language=person.language) for person in reached]
-        if event.kind in FOR_FOLLOWERS:
+        if _is_for_all(event):
             emails = {person.email.lower() for person in reached}
             rows += _to_followers(event, template, followers.get(row.pk, ()), emails, about)
     if calls:
@@ -75,12 +74,12 @@ def _notice(event: RequestEvent, template: str, *, language: str, **whom: object
 
 def _people(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[list[Resident]]:
     """For each step who asked; of what ends, moves or starts again everybody who reported the same."""
-    for_all = {row.pk for event, row in happened if event.kind in FOR_ALL_REPORTERS}
+    for_all = {row.pk for event, row in happened if _is_for_all(event)}
     reporters: dict[int, set[int]] = {}
     for pk, resident_id in _reporters(for_all) if for_all else ():
         reporters.setdefault(pk, set()).add(resident_id)
     wanted = [
-        {row.resident_id, *(reporters.get(row.pk, ()) if event.kind in FOR_ALL_REPORTERS else ())} - {None}
+        {row.resident_id, *(reporters.get(row.pk, ()) if _is_for_all(event) else ())} - {None}
         for event, row in happened
     ]
     known = _known([row for _, row in happened], set().union(*wanted))
@@ -134,7 +133,19 @@ def _to_followers(
             yield _notice(event, f"followed_{template}", to=email, language=language)
 
 
+def _is_for_all(event: RequestEvent) -> bool:
+    """For everybody who reported it, and who follows it; a reminder is for the one whose answer we wait for."""
+    return event.kind in FOR_ALL_REPORTERS and not event.data.get("reminder")
+
+
+def is_told(event: RequestEvent) -> bool:
+    """Whether residents hear of such a step."""
+    return _template(event) is not None
+
+
 def _template(event: RequestEvent) -> str | None:
+    if event.kind == EventKind.NOTED and event.data.get("reminder"):
+        return "still_waiting"
     if event.kind == EventKind.HELD and event.data.get("reason") == HoldReason.RESIDENT:
         return "waiting_for_you"
     if event.kind == EventKind.NOTED and event.data.get("public"):

@@ -26,6 +26,11 @@ def ring(service_request: ServiceRequest, at: datetime) -> Page | None:
     return _page(service_request, at, above=0)
 
 
+def call(service_request: ServiceRequest, at: datetime) -> Page | None:
+    """Page the first person on call, urgent or not: a rule says so. None where it rang already or nobody is on call."""
+    return None if service_request.pages.exists() else _page(service_request, at, above=0)
+
+
 def on_call(department_id: int | None, at: datetime) -> QuerySet[Shift]:
     """Who is on call at a moment, the first to be paged first."""
     shifts = Shift.objects.filter(department=department_id, starts_at__lte=at, ends_at__gt=at)
@@ -121,7 +126,8 @@ def _send(page: Page, office: mail.Post, at: datetime) -> bool:
 def message(page: Page) -> tuple[str, str]:
     """Subject and text, without the resident's name or words: a page may be read over a shoulder."""
     request = page.service_request
-    subject = f"URGENT {request.number}: {request.service.name}"
+    what = "URGENT" if request.priority == Priority.URGENT else "Needs you:"
+    subject = f"{what} {request.number}: {request.service.name}"
     due = f"Due {timezone.localtime(request.due_at):%A %H:%M}." if request.due_at else ""
     text = f"{request.service.name} at {request.address or 'a place on the map'}. {due}\nAcknowledge it in the request page within {ACKNOWLEDGE_WITHIN.seconds // 60} minutes."
     return subject, text

@@ -20,6 +20,8 @@ RELATED = (
 )
 INTERNAL = frozenset({
     EventKind.HANDED_OVER, EventKind.HAND_OVER_REFUSED, EventKind.REPORTER_ADDED, EventKind.REPRIORITISED,
+    EventKind.TARGET_SET, EventKind.ESCALATED, EventKind.TICKLER_SET, EventKind.TICKLER_DUE,
+    EventKind.STORM_JOINED, EventKind.STORM_LEFT,
 })  # fmt: skip
 
 

@@ -17,6 +17,7 @@ FOLDER = Path("templates/requests_app/notices")
 NAMES = {
     "received": _("Received"),
     "waiting_for_you": _("Waiting for the resident"),
+    "still_waiting": _("Waiting for the resident, a reminder"),
     "due_changed": _("A new date"),
     "noted": _("A word from the city"),
     "closed": _("Closed"),

@@ -11,6 +11,7 @@ from . import templates
 
 _OCCASIONS: dict[str, dict[str, Any]] = {
     "waiting_for_you": {"kind": EventKind.HELD, "data__reason": HoldReason.RESIDENT},
+    "still_waiting": {"kind": EventKind.NOTED, "data__reminder": True},
     "noted": {"kind": EventKind.NOTED, "data__public": True},
 }
 

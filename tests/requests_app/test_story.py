@@ -6,6 +6,7 @@ from django.utils import timezone
 from requests_app import story
 from requests_app.cases import actions, clocks
 from requests_app.cases.workflow import EventKind
+from requests_app.models import Note
 from tests.cast import MONDAY
 
 
@@ -95,13 +96,41 @@ def test_timeline_names_people_departments_and_rules(cast, weeds):
     ]
 
 
-def test_every_kind_of_event_has_words_for_staff(cast, weeds):
-    event = events(weeds)[0]
+RULES = {
+    EventKind.ESCALATED: {"name": "One day late", "whom": "supervisor", "how": "mail"},
+    EventKind.RESUMED: {"rule": "answered", "name": "the resident answered (website)"},
+    EventKind.CLOSED: {"rule": "patience", "name": "no answer from the resident in 14 days"},
+    EventKind.HANDED_OVER: {"rule": "ping_pong", "name": "refused 3 times: 311 decides"},
+    EventKind.HELD: {"reason": "no budget"},
+    EventKind.DUE_CHANGED: {"reason": "Closed on Monday: storm."},
+    EventKind.TARGET_SET: {"reason": "Closed on Monday: storm.", "recounted": True},
+    EventKind.TICKLER_DUE: {"on": "2026-06-09"},
+}
+
+
+def line_of(service_request, kind, **changed):
+    """As the timeline tells a step of this kind."""
+    event = events(service_request)[0]
+    event.kind, event.resolution, event.note = kind, "fixed", Note(pk=1, text="Looked.")
+    event.data |= RULES.get(EventKind(kind), {})
+    for name, value in changed.items():
+        setattr(event, name, value)
+    (line,) = story.timeline([event], {1})
+    return line
+
+
+def test_every_step_of_nobodys_hand_says_what_who_and_which_rule_or_reason(cast, weeds):
     for kind in EventKind.values:
-        event.kind = kind
-        event.resolution = "fixed"
-        (line,) = story.timeline([event], set()) or [None]
-        assert kind == "noted" or line.title
+        line = line_of(weeds, kind)
+        told = f"{line.title} {line.detail}".lower()
+        assert line.title and (line.actor or line.detail), kind
+        named = RULES.get(EventKind(kind), {})
+        assert all(named[word].lower() in told for word in ("name", "reason") if word in named), kind
+
+
+def test_every_step_of_a_colleague_names_them(cast, weeds):
+    lines = [line_of(weeds, kind, actor=cast.sam) for kind in EventKind.values]
+    assert {(bool(line.title), line.actor) for line in lines} == {(True, "Sam")}
 
 
 def test_public_timeline_names_no_staff(cast, weeds):
@@ -133,6 +162,8 @@ def test_public_sentence_says_expected_late_or_done(cast, weeds):
         "High weeds: with Code Enforcement. Expected by Monday, June 15."
     )
     late = weeds.due_at + timedelta(days=1)
-    assert story.public_sentence(weeds, late, zone).endswith("It was expected by Monday, June 15 and is late.")
+    assert story.public_sentence(weeds, late, zone).endswith(
+        "It was expected by Monday, June 15 and is late."
+    )
     actions.close(weeds, by=cast.ines, resolution="fixed", sentence="Mown.", at=MONDAY + timedelta(hours=5))
     assert story.public_sentence(weeds, timezone.now(), zone).startswith("High weeds: done on Monday, June 1")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reports.analysis.comparing import Change, Difference
+from reports.analysis.surges import Alarm
 from reports.daily.figures import duration
 
 if TYPE_CHECKING:
@@ -30,3 +31,20 @@ def changed(facts: Facts, service: int, since: date, found: Change) -> str:
         f"Since about {spoken(since)} “{facts.name(service)}” takes {duration(abs(found.after.value - found.before.value))} "
         f"{verb} than in the months before: on average {duration(found.after.value)} against {duration(found.before.value)}."
     )
+
+
+def surge(facts: Facts, service: int, district: int, found: Alarm) -> str:
+    where = f" in {facts.place(district)}" if district else " in the whole city"
+    when = (
+        f"on {found.day:%B} {found.day.day}"
+        if found.days == 1
+        else f"since {found.since:%B} {found.since.day}"
+    )
+    return (
+        f"“{facts.name(service)}”{where}: {found.observed:,} reports {when}, where "
+        f"{expected(found.expected)} would be usual."
+    )
+
+
+def expected(value: float) -> str:
+    return f"{value:.0f}" if value >= 9.5 else f"{value:.1f}".removesuffix(".0")

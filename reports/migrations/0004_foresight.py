@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
-                ('method', models.CharField(max_length=24)),
+                ('method', models.CharField(max_length=80)),
                 ('figures', models.JSONField(default=dict)),
                 ('too_little', models.CharField(blank=True, max_length=300)),
                 ('district', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='requests_app.district')),

@@ -51,7 +51,7 @@ class Forecast(Series):
     too_little: what is missing where nothing can be said.
     """
 
-    method = models.CharField(max_length=24)
+    method = models.CharField(max_length=80)
     figures = models.JSONField(default=dict)
     too_little = models.CharField(max_length=300, blank=True)
 

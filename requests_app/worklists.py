@@ -102,6 +102,10 @@ WORKLISTS: dict[str, Worklist] = {
             "mine", "Mine", "Nothing is assigned to you. Take one from “Unassigned”.",
             lambda rows, asker: rows.assigned_to(asker.user),
         ),
+        Worklist(
+            "watched", "Watched", "You watch no request. “Watch” stands on a request’s page.",
+            lambda rows, asker: rows.watched_by(asker.user), ("changed", "newest"),
+        ),
         Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, ("oldest", "newest", "due")),
         Worklist(
             "closed", "Recently closed", "Nothing was closed in the last seven days.",

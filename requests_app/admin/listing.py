@@ -17,10 +17,14 @@ from . import columns
 from .columns import Column
 
 PLACES = ("after", "before")
+GO = {
+    "open": "o", "unassigned": "u", "due-today": "t", "overdue": "l", "waiting": "w", "mine": "m", "watched": "e",
+    "handed-to-us": "h", "closed": "c", "all": "a",
+}  # fmt: skip
 # What the list says already, or what contradicts it, is no chip of it.
 IDLE_CHIPS = {
     "overdue": ("overdue",), "due-today": ("due-today", "overdue", "due-soon"), "unassigned": ("unassigned", "mine"),
-    "waiting": ("overdue", "due-today", "due-soon", "unassigned"), "mine": ("mine", "unassigned"),
+    "watched": ("watched",), "waiting": ("overdue", "due-today", "due-soon", "unassigned"), "mine": ("mine", "unassigned"),
     "closed": ("overdue", "due-today", "due-soon", "unassigned", "mine", "waiting-resident", "elected"),
 }  # fmt: skip
 

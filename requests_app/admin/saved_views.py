@@ -255,6 +255,5 @@ def settings(request: HttpRequest) -> HttpResponse:
     start = request.POST.get("start", "")
     known = start in WORKLISTS or (start.isdigit() and len(start) < 10)
     _keep(request, start=start if known else "", has_keys="has_keys" in request.POST)
-    request.session["keys"] = "has_keys" in request.POST
     messages.success(request, "Kept: your lists work like this from now on.")
     return redirect("staff:views")

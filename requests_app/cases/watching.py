@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Claim, Look, ServiceRequest, Watch
@@ -39,33 +38,63 @@ def watchers(service_request: ServiceRequest) -> list[User]:
 # Who looked
 
 
+class Glance(NamedTuple):
+    user: int
+    name: str
+    at: datetime
+
+
 class Attention(NamedTuple):
-    """What one person needs to know of the others before starting on a request."""
+    """What one person needs to know of the others before starting on a request; last_look: one's own before this.
+
+    has_keys: whether keys of one letter do something for this person, read along.
+    """
 
     is_watched: bool
+    has_keys: bool
     last_look: datetime | None
-    others: list[Look]
+    others: list[Glance]
 
 
-def attention(service_request: ServiceRequest, user: Any, at: datetime) -> Attention:
-    """In two queries: the looks of now with one's own, and whether one watches it."""
-    recent = Q(user=user.pk) | Q(at__gt=at - PRESENT)
-    looks = list(
-        Look.objects.filter(recent, service_request=service_request).select_related("user").order_by("-at")
-    )
-    own = next((look.at for look in looks if look.user_id == user.pk), None)
-    is_watched = Watch.objects.filter(user=user.pk, service_request=service_request).exists()
-    return Attention(is_watched, own, [look for look in looks if look.user_id != user.pk])
+_ATTEND = """
+WITH written AS (
+    INSERT INTO requests_app_look AS look (user_id, service_request_id, at) VALUES (%(user)s, %(pk)s, %(at)s)
+    ON CONFLICT (user_id, service_request_id) DO UPDATE SET at = excluded.at
+    WHERE look.at < %(sooner)s OR look.at < %(updated)s
+)
+SELECT EXISTS (SELECT FROM requests_app_watch WHERE user_id = %(user)s AND service_request_id = %(pk)s),
+       coalesce((SELECT has_keys FROM requests_app_listsettings WHERE user_id = %(user)s), true),
+       person.id, coalesce(nullif(person.first_name, ''), person.username), look.at
+FROM (SELECT) AS always
+LEFT JOIN (
+    requests_app_look AS look JOIN auth_user AS person ON person.id = look.user_id
+) ON look.service_request_id = %(pk)s AND (look.user_id = %(user)s OR look.at > %(recent)s)
+ORDER BY look.at DESC
+"""
 
 
-def look(service_request: ServiceRequest, user: Any, at: datetime, last: datetime | None = None) -> None:
-    """Remember that its page was opened; a page opened again at once, with nothing new on it, is not written."""
-    if last is None or at - last > AGAIN or service_request.updated_at > last:
-        looked([service_request.pk], user, at)
+def attend(service_request: ServiceRequest, user: Any, at: datetime) -> Attention:
+    """Remember that its page was opened, and say who else has it open; all in one statement.
+
+    A page opened again at once, with nothing new on it, is not written again.
+    """
+    given = {
+        "user": user.pk,
+        "pk": service_request.pk,
+        "at": at,
+        "sooner": at - AGAIN,
+        "recent": at - PRESENT,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_ATTEND, {**given, "updated": min(service_request.updated_at, at)})
+        rows = cursor.fetchall()
+    looks = [Glance(*row[2:]) for row in rows if row[2]]
+    own = next((look.at for look in looks if look.user == user.pk), None)
+    return Attention(*rows[0][:2], own, [look for look in looks if look.user != user.pk])
 
 
 def looked(pks: Iterable[int], user: Any, at: datetime) -> None:
-    """The same for many: what one changed oneself, in bulk, is not news."""
+    """Of many at once: what one changed oneself, in bulk, is not news."""
     rows = [Look(user_id=user.pk, service_request_id=pk, at=at) for pk in pks]
     Look.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user", "service_request"], update_fields=["at"]

@@ -43,5 +43,8 @@ class ServiceRequestQuerySet(models.QuerySet):
     def assigned_to(self, user):
         return self.open().filter(assignee=user)
 
+    def watched_by(self, user):
+        return self.filter(watches__user=user)
+
     def public(self):
         return self.exclude(service__visibility="private")

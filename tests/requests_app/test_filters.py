@@ -140,7 +140,7 @@ def test_what_waits_for_the_resident_is_what_was_held_for_the_resident_last(cast
 
 def test_changed_is_what_happened_since_one_looked_oneself(cast, pothole, weeds):
     for request in (pothole, weeds):
-        watching.look(request, cast.pat, MONDAY + timedelta(days=3))
+        watching.attend(request, cast.pat, MONDAY + timedelta(days=3))
     watching.watch(weeds, cast.pat)
     assert found({"only": ["changed"]}, cast.pat) == set()
     actions.add_note(weeds, by=cast.sam, text="Still there.", is_public=False)

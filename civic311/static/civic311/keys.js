@@ -57,7 +57,7 @@
     listed.forEach(([key, label]) => line(list, key, label));
     all("[data-key]").forEach((one) => line(list, one.dataset.key, one.dataset.label));
     Object.entries(builtin).forEach(([key, [label]]) => line(list, key, label));
-    all("[data-go]").forEach((one) => line(list, `g ${one.dataset.go}`, one.dataset.label));
+    document.querySelectorAll("[data-go]").forEach((one) => line(list, `g ${one.dataset.go}`, one.dataset.label));
     sheet.showModal();
   };
   if (!is_on) return;
@@ -69,7 +69,7 @@
     const going = event.timeStamp - goes < 1500;
     goes = 0;
     if (event.key === "g" && !going) { goes = event.timeStamp; return; }
-    const target = all(going ? `[data-go="${CSS.escape(event.key)}"]` : `[data-key="${CSS.escape(event.key)}"]`)[0];
+    const target = going ? document.querySelector(`[data-go="${CSS.escape(event.key)}"]`) : all(`[data-key="${CSS.escape(event.key)}"]`)[0];
     const own = !going && builtin[event.key];
     if (!target && !own) return;
     event.preventDefault();

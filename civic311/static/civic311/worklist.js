@@ -38,7 +38,7 @@
   const said = document.querySelector("[data-ticked]");
   const tell = () => {
     const count = boxes.filter((box) => box.checked).length;
-    if (said) said.textContent = count ? `${count} ticked.` : "Tick requests to assign them.";
+    if (said) said.textContent = count ? `${count} ticked.` : "Tick requests to move them.";
   };
   boxes.forEach((box) => box.addEventListener("change", tell));
   const all = document.getElementById("tick-all");

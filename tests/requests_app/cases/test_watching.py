@@ -16,25 +16,29 @@ def test_watching_twice_is_watching_once(cast):
 
 def test_whoever_opened_it_is_seen_for_ten_minutes_and_not_by_oneself(cast):
     pothole = cast.submit(at=MONDAY)
-    watching.look(pothole, cast.pat, MONDAY)
-    seen = watching.attention(pothole, cast.ana, MONDAY + timedelta(minutes=9))
-    assert [one.user for one in seen.others] == [cast.pat]
+    assert watching.attend(pothole, cast.pat, MONDAY) == (False, True, None, [])
+    seen = watching.attend(pothole, cast.ana, MONDAY + timedelta(minutes=9))
+    assert [(one.name, one.at) for one in seen.others] == [("Pat", MONDAY)]
     assert seen.last_look is None
-    assert watching.attention(pothole, cast.pat, MONDAY + timedelta(hours=1)).last_look == MONDAY
-    assert watching.attention(pothole, cast.ana, MONDAY + timedelta(minutes=11)).others == []
-    assert watching.looking_at([pothole.pk], cast.pat, MONDAY) == {}
-    assert watching.looking_at([pothole.pk], cast.ana, MONDAY)[pothole.pk].user == cast.pat
+    later = watching.attend(pothole, cast.pat, MONDAY + timedelta(hours=1))
+    assert (later.last_look, later.others) == (MONDAY, [])
+    assert watching.looking_at([pothole.pk], cast.pat, MONDAY + timedelta(minutes=9)).keys() == {pothole.pk}
+    assert watching.looking_at([pothole.pk], cast.pat, MONDAY + timedelta(hours=2)) == {}
 
 
 def test_a_page_opened_again_at_once_is_not_written_unless_something_changed(cast, django_assert_num_queries):
     pothole = cast.submit(at=MONDAY)
-    later = MONDAY + timedelta(minutes=5)
-    watching.look(pothole, cast.pat, later)
-    with django_assert_num_queries(0):
-        watching.look(pothole, cast.pat, later + timedelta(seconds=20), later)
-    pothole.updated_at = later + timedelta(seconds=10)
-    watching.look(pothole, cast.pat, later + timedelta(seconds=20), later)
-    assert Look.objects.get().at == later + timedelta(seconds=20)
+    watching.watch(pothole, cast.pat, at=MONDAY)
+    moments = [MONDAY + timedelta(minutes=5, seconds=seconds) for seconds in (0, 20, 25, 60)]
+    watching.attend(pothole, cast.pat, moments[0])
+    with django_assert_num_queries(1):
+        assert watching.attend(pothole, cast.pat, moments[1]) == (True, True, moments[0], [])
+    assert Look.objects.get().at == moments[0]
+    pothole.updated_at = moments[1]
+    watching.attend(pothole, cast.pat, moments[2])
+    assert Look.objects.get().at == moments[2]
+    watching.attend(pothole, cast.pat, moments[3])
+    assert Look.objects.get().at == moments[3]
 
 
 def test_a_claim_is_one_person_s_until_it_expires(cast):
@@ -47,7 +51,7 @@ def test_a_claim_is_one_person_s_until_it_expires(cast):
 
 def test_old_looks_and_claims_are_forgotten(cast):
     pothole = cast.submit(at=MONDAY)
-    watching.look(pothole, cast.pat, MONDAY)
+    watching.attend(pothole, cast.pat, MONDAY)
     watching.claim(pothole.pk, cast.pat, MONDAY)
     assert watching.forget(MONDAY + timedelta(days=91)) == 2
     assert not Look.objects.exists() and not Claim.objects.exists()

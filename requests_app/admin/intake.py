@@ -16,6 +16,7 @@ from ..cases.intake import NewRequest, Place
 from ..models import Channel, Priority, Service, ServiceAttribute
 from ..questions import PREFIX as QUESTION
 from ..questions import field_of, plain
+from . import reported_already
 from .base import FORM, staff_page, staff_view
 from .forms import PlaceForm
 
@@ -46,7 +47,12 @@ def new_request(request: HttpRequest, service_code: str) -> HttpResponse:
     form = IntakeForm(
         request.POST if request.method == "POST" else None, service=service, questions=questions
     )
-    if form.is_valid() and (service_request := _submitted(request, form)):
+    known = (
+        form.is_valid() and "anyway" not in request.POST and reported_already.likely(request, service, form)
+    )
+    if known and (joined := reported_already.joined(request, form)):
+        return redirect("admin:requests_app_servicerequest_change", joined.pk)
+    if form.is_valid() and not known and (service_request := _submitted(request, form)):
         messages.success(request, f"{service_request.number} is open. Give the caller this number.")
         if permissions.visible_requests(request.user).filter(pk=service_request.pk).exists():
             return redirect("admin:requests_app_servicerequest_change", service_request.pk)
@@ -60,6 +66,7 @@ def new_request(request: HttpRequest, service_code: str) -> HttpResponse:
             "service": service,
             "form": form,
             "sections": form.sections(),
+            "known": known or [],
             "hints": [question.description for question in questions if not question.variable],
         },
     )

@@ -17,11 +17,12 @@ exact, published = candidates.known, candidates.published
 
 @dataclass(frozen=True)
 class Near:
-    """because: why it may be the same, in words; empty where that was not the question."""
+    """because: why it may be the same, in words; empty where that was not the question. is_likely: it probably is."""
 
     service_request: ServiceRequest
     meters: int | None
     because: str = ""
+    is_likely: bool = False
 
 
 def around(
@@ -54,7 +55,11 @@ def alike(
     """
     new = candidates.about(service, at, latitude, longitude, address, text)
     found = candidates.alike(new, among=among, view=point, most=MOST)
-    return [Near(one.service_request, one.likeness.meters, one.likeness.because) for one in found]
+    return [_near(one) for one in found]
+
+
+def _near(one: candidates.Alike) -> Near:
+    return Near(one.service_request, one.likeness.meters, one.likeness.because, one.likeness.is_flagged)
 
 
 def _meters(row: ServiceRequest, latitude: float, longitude: float) -> int:

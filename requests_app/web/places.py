@@ -111,9 +111,12 @@ def _outside(what: str) -> str:
     }
 
 
-def reported_near(service: Service, where: Where, at: datetime) -> list[Near]:
+def reported_near(service: Service, where: Where, at: datetime, text: str = "") -> list[Near]:
     """What others reported there already, as far as everybody may know of it."""
     if where.latitude is None or where.longitude is None or service.visibility == Service.Visibility.PRIVATE:
         return []
     public = ServiceRequest.objects.public().filter(service=service)
-    return nearby.alike(service, where.latitude, where.longitude, at, among=public, point=nearby.published)
+    return nearby.alike(
+        service, where.latitude, where.longitude, at,
+        among=public, point=nearby.published, address=where.address, text=text,
+    )  # fmt: skip

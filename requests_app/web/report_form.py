@@ -225,13 +225,13 @@ def _page(
         "objection": objection,
         "errors": [(form[name], text) for name, text in form.errors.items() if name != "__all__"],
         "danger": search.danger_in(words, language) if words else None,
-        **_around(service, where, at),
+        **_around(service, where, at, words),
     }
     return render(request, "requests_app/web/report_service.html", context, status=status)
 
 
-def _around(service: Service, where: Where, at: datetime) -> dict[str, Any]:
-    return {"where": where, "near": places.reported_near(service, where, at)}
+def _around(service: Service, where: Where, at: datetime, text: str = "") -> dict[str, Any]:
+    return {"where": where, "near": places.reported_near(service, where, at, text)}
 
 
 @require_safe

@@ -9,6 +9,11 @@
   map.setView(point, 14);
   if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { maxZoom: 19 }).addTo(map);
   L.circleMarker(point, { radius: 8, color: "#FFFFFF", weight: 2, fillColor: "#0B5CAD", fillOpacity: 1 }).addTo(map);
+  if (element.dataset.otherLatitude) {
+    const other = [Number(element.dataset.otherLatitude), Number(element.dataset.otherLongitude)];
+    L.circleMarker(other, { radius: 5, color: "#FFFFFF", weight: 2, fillColor: "#B25E00", fillOpacity: 1 }).addTo(map);
+    map.fitBounds([point, other], { maxZoom: 17, padding: [60, 60] });
+  }
   if (!element.dataset.districts) return;
   fetch(element.dataset.districts)
     .then((answer) => (answer.ok ? answer.json() : null))

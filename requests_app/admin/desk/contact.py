@@ -14,7 +14,7 @@ from knowledgebase.models import Article
 
 from ... import permissions, story
 from ...cases import clocks
-from ...desk import bulletins, callbacks, callers, gazetteer, nearby, promises, transfers
+from ...desk import bulletins, callbacks, callers, gazetteer, nearby, promises, storming, transfers
 from ...desk.find import find
 from ...models import Contact, Priority, Service, ServiceRequest
 from ..base import staff_page
@@ -52,6 +52,7 @@ def screen(
         ),
         "messages_sent": contact.messages.order_by("id"),
         "pages_rung": _rung(contact),
+        "storms": storming.going_on(),
         "times": times(contact),
         "note_form": NoteForm(initial={"note": contact.note}),
         **who(request, contact),
@@ -226,7 +227,9 @@ def checked(request: HttpRequest, service: Service | None, address: str) -> dict
     district = gazetteer.district_at(spot.latitude, spot.longitude, today)
     return {
         "verdict": verdict,
-        "duplicates": nearby.alike(service, spot.latitude, spot.longitude, timezone.now(), among=among),
+        "duplicates": nearby.alike(
+            service, spot.latitude, spot.longitude, timezone.now(), among=among, address=spot.address or text
+        ),
         "promise": promises.sentence(service, district.pk if district else None),
         "district": district,
     }

@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}/answered/", verbs.answered, name="desk_answered"),
     path(f"{ONE}/open/<slug:service_code>/", verbs.open_request, name="desk_open"),
     path(f"{ONE}/join/", verbs.join, name="desk_join"),
+    path(f"{ONE}/storm/", verbs.storm, name="desk_storm"),
     path(f"{ONE}/transfer/", verbs.transfer, name="desk_transfer"),
     path(f"{ONE}/came-back/", verbs.came_back, name="desk_came_back"),
     path(f"{ONE}/call-back/", verbs.call_back, name="desk_call_back"),

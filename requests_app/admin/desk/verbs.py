@@ -17,7 +17,7 @@ from knowledgebase.search import search
 
 from ... import permissions, wording
 from ...cases import clocks, residents
-from ...desk import callbacks, contacts, promises, transfers
+from ...desk import callbacks, contacts, promises, storming, transfers
 from ...models import (
     Contact,
     ContactQuestion,
@@ -26,6 +26,7 @@ from ...models import (
     Resident,
     Service,
     ServiceRequest,
+    Storm,
 )
 from ...outbox import messages as outbox
 from .base import POST, attempt, contact_view, seen, times, to_contact
@@ -217,6 +218,28 @@ def join(request: HttpRequest, contact: Contact) -> HttpResponse:
     if done:
         told = " The caller is told how it ends." if contact.resident else ""
         messages.success(request, f"Added to {service_request.number}.{told}")
+    return to_contact(contact)
+
+
+@contact_view(*POST)
+def storm(request: HttpRequest, contact: Contact) -> HttpResponse:
+    """The caller calls about a storm, with a request that was looked at or without one."""
+    found = get_object_or_404(Storm.objects.open(), pk=_pk(request, "storm"))
+    number = request.POST.get("request", "")
+    own = _visible(request, number) if number else None
+    done = attempt(
+        request,
+        lambda: storming.count_caller(
+            contact, found, by=_user(request), service_request=own, seen=seen(request)
+        ),
+    )
+    if done:
+        told = (
+            " They are told what everybody is told."
+            if contact.resident
+            else " Ask for an e-mail to tell them more."
+        )
+        messages.success(request, f"Counted to “{found}”.{told}")
     return to_contact(contact)
 
 

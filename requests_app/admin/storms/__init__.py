@@ -1,0 +1,1 @@
+"""/admin/storms/: many reports of one event: counted to it, told at once, closed at once."""

@@ -11,6 +11,7 @@ from knowledgebase.models import Search
 from .models import CallBack, Note, Notice, Resident, ServiceRequest, WebhookDelivery
 
 REDACTED = "[redacted]"
+NUMBERS = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{6,}\d")
 SHORTEST_NAME = 3  # letters; a shorter one is part of too many words
 
 
@@ -23,6 +24,12 @@ def without_name(resident: Resident) -> Counter[str]:
     if searches := _searches(resident).update(words=""):
         done["search"] = searches
     return +done
+
+
+def without(text: str, resident: Resident | None) -> str:
+    """A text without whoever sent it, and without any e-mail address or telephone number."""
+    naming = _naming(resident) if resident else None
+    return NUMBERS.sub(REDACTED, naming.sub(REDACTED, text) if naming else text)
 
 
 def _take_out(naming: re.Pattern[str], rows: QuerySet, column: str) -> int:

@@ -125,6 +125,13 @@ def visible_requests(user: AnyUser) -> ServiceRequestQuerySet:
     return ServiceRequest.objects.filter(reduce(or_, parts)) if parts else ServiceRequest.objects.none()
 
 
+def may_see(user: AnyUser, service_request: ServiceRequest) -> bool:
+    """The same answer for a request that is at hand already."""
+    who = scope(user)
+    theirs = {service_request.department_id, service_request.pending_department_id}
+    return who.is_citywide or (who.has(*OWN_DEPARTMENTS) and bool(theirs & who.departments))
+
+
 def visible_notes(user: AnyUser, service_request: ServiceRequest) -> QuerySet[Note]:
     """The public ones, and the internal ones of the own departments, of nobody in particular, and one's own."""
     who = scope(user)
@@ -181,10 +188,12 @@ ASSIGNS = _ADMIN | _CREW
 VERBS: dict[str, Verb] = {
     "accept": Verb("Accept", EventKind.HAND_OVER_ACCEPTED, _ADMIN, _LEADS, offered=True),
     "refuse": Verb("Refuse", EventKind.HAND_OVER_REFUSED, _ADMIN, _LEADS, offered=True),
+    "send_on": Verb("Send it on", EventKind.HAND_OVER_REFUSED, _ADMIN, _LEADS, offered=True),
     "assign": Verb("Assign", EventKind.ASSIGNED, _ADMIN, _CREW),
     "start": Verb("Start work", EventKind.STARTED, _ADMIN, _CREW),
     "hold": Verb("Put on hold", EventKind.HELD, _ADMIN, _CREW),
     "resume": Verb("Resume", EventKind.RESUMED, _ADMIN, _CREW),
+    "answered": Verb("The resident answered", EventKind.RESUMED, _DESK, _CREW),
     "close": Verb("Close", EventKind.CLOSED, _ADMIN, _CREW),
     "reopen": Verb("Reopen", EventKind.REOPENED, _DESK, _CREW),
     "add_note": Verb("Add a note", EventKind.NOTED, _DESK, _CREW),
@@ -196,6 +205,9 @@ VERBS: dict[str, Verb] = {
     "relocate": Verb("Correct the location", EventKind.RELOCATED, _DESK, _CREW),
     "merge": Verb("Join to another request", EventKind.MERGED, _DESK, _LEADS),
     "unmerge": Verb("Separate", EventKind.UNMERGED, _DESK, _LEADS),
+    "set_target": Verb("Set the internal target", EventKind.TARGET_SET, _ADMIN, frozenset({SUPERVISOR})),
+    "set_tickler": Verb("Look at it again on …", EventKind.TICKLER_SET, _DESK, _CREW),
+    "split": Verb("Split off a part", EventKind.SPLIT, _DESK, _LEADS),
 }
 _ON_OFFER = {
     "add_note",
@@ -233,6 +245,10 @@ def check(user: AnyUser, verb: str, service_request: ServiceRequest) -> None:
     kind = VERBS[verb].kind
     if kind:
         lifecycle.apply(state_of(service_request), kind, timezone.now(), _TRIAL.get(EventKind(kind), {}))
+
+
+def may(user: AnyUser, verb: str, service_request: ServiceRequest) -> bool:
+    return _move(user, verb, service_request).allowed
 
 
 def check_submit(user: AnyUser) -> None:
@@ -319,8 +335,15 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.serviceattribute": (_READERS, _EDITORS),
     "requests_app.servicelevel": (_READERS, _EDITORS),
     "requests_app.servicewording": (_READERS, _EDITORS),
-    "requests_app.routingrule": (_READERS, _EDITORS),
+    "requests_app.routingrule": (_READERS, _NOBODY),  # changed in drafts: /admin/rules/
+    "requests_app.servicelevelrule": (_READERS, _NOBODY),
     "requests_app.standardreply": (_READERS, _EDITORS),
+    "requests_app.closingcheck": (_READERS, _EDITORS),
+    "requests_app.macro": (_READERS, frozenset({SUPERVISOR, ADMINISTRATOR})),
+    "requests_app.macrostep": (_READERS, frozenset({SUPERVISOR, ADMINISTRATOR})),
+    "requests_app.servicetarget": (_READERS, _EDITORS),
+    "requests_app.servicepatience": (_READERS, _EDITORS),
+    "requests_app.escalation": (_READERS, frozenset({SUPERVISOR, ADMINISTRATOR})),
     "requests_app.staffprofile": (frozenset({SUPERVISOR, ADMINISTRATOR}), _ADMIN),
     "requests_app.servicerequest": (SEES_REQUESTS, _NOBODY),
     "requests_app.resident": (_DESK, _NOBODY),

@@ -5,14 +5,17 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import timezone
 
 from . import retention
+from .admin import bulk_moves
 from .api import once
-from .cases import watching
+from .cases import dry_run as dry_runs
+from .cases import escalating, recounting, reviewing, ticklers, waiting, watching
 from .desk import calls, quality
-from .models import JobRun
+from .models import DryRun, JobRun, RuleDraft
 from .online import drafts
 from .outbox import messages, paging, sending, webhooks
 
@@ -20,6 +23,31 @@ from .outbox import messages, paging, sending, webhooks
 @shared_task
 def send_pending_notices() -> int:
     return sending.send_pending() + messages.send_pending()
+
+
+@shared_task
+def dry_run(pk: int) -> None:
+    dry_runs.run(DryRun.objects.select_related("draft").get(pk=pk))
+
+
+@shared_task
+def recount_due(draft: int, user: int) -> dict[str, Any]:
+    """Asked for after rules were switched on."""
+    rules, by = RuleDraft.objects.get(pk=draft), User.objects.get(pk=user)
+    return _recorded("recount_due", lambda: {"draft": draft, "moved": recounting.recount(rules, by=by)})
+
+
+@shared_task
+def watch_clocks() -> int:
+    """Rungs of the ladder that were reached, and what is to be looked at again today."""
+    now = timezone.now()
+    return ticklers.come_up(now) + escalating.climb(now)
+
+
+@shared_task
+def follow_up_residents() -> int:
+    """Requests that wait for a resident: reminded at half time, then ended."""
+    return waiting.follow_up(timezone.now())
 
 
 @shared_task
@@ -62,6 +90,12 @@ def forget_looks() -> int:
     return watching.forget(timezone.now())
 
 
+@shared_task
+def find_duplicates() -> int:
+    """Pairs for the review queue; two runs at once wait for each other."""
+    return reviewing.find(timezone.now())
+
+
 def _recorded(job: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     run = JobRun.objects.create(job=job, started_at=timezone.now())
     try:
@@ -73,6 +107,11 @@ def _recorded(job: str, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         run.finished_at = timezone.now()
         run.save()
     return run.result
+
+
+@shared_task
+def go_on_with_bulk_move(pk: int) -> int:
+    return bulk_moves.run(pk).moved
 
 
 @shared_task

@@ -25,6 +25,7 @@ from requests_app.models import (
     Criterion,
     DefaultPoint,
     DirectoryEntry,
+    DryRun,
     Extension,
     ImportRun,
     JobRun,
@@ -35,6 +36,7 @@ from requests_app.models import (
     RetentionPeriod,
     Review,
     RoutingRule,
+    RuleDraft,
     Shift,
     StandardReply,
 )
@@ -109,6 +111,7 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
         "resident": cast.rosa.pk,
         "notice": Notice.objects.get().pk,
         "routingrule": RoutingRule.objects.create(name="all", department=cast.public_works).pk,
+        **rules(cast, now),
         "standardreply": StandardReply.objects.create(title="Done", text="Done.").pk,
         "defaultpoint": DefaultPoint.objects.create(latitude=1, longitude=1, reason="the middle").pk,
         "contact": Contact.objects.create(started_at=now).pk,
@@ -121,6 +124,12 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
         "accessfailurelog": AccessFailureLog.objects.create().pk,
         "dailyreport": 0,
     }
+
+
+def rules(cast, now) -> dict[str, object]:
+    draft = RuleDraft.objects.create(title="Winter", made_at=now)
+    times = {"since": now, "until": now, "started_at": now}
+    return {"ruledraft": draft.pk, "dryrun": DryRun.objects.create(draft=draft, fingerprint="x", **times).pk}
 
 
 def contact_center(cast, now, weeds) -> dict[str, object]:

@@ -10,10 +10,10 @@ from ..models import (
     ServiceAttribute,
     ServiceGroup,
     ServiceLevel,
+    ServiceLevelRule,
     ServiceWording,
-    StandardReply,
 )
-from .base import ModelAdmin, TabularInline
+from .base import ModelAdmin, ReadOnlyAdmin, TabularInline
 
 
 @admin.register(ServiceGroup)
@@ -63,19 +63,17 @@ class ServiceAdmin(ModelAdmin):
 
 
 @admin.register(RoutingRule)
-class RoutingRuleAdmin(ModelAdmin):
+class RoutingRuleAdmin(ReadOnlyAdmin):
+    """To look at; rules are changed in drafts, with their examples: /admin/rules/."""
+
     list_display = ["name", "order", "service", "group", "district", "department", "team", "is_active"]
     list_filter = ["is_active", "department"]
     list_select_related = ["service", "group", "district", "department", "team"]
     search_fields = ["name"]
-    autocomplete_fields = ["service", "group", "district", "department", "team"]
-    raw_id_fields = ["assignee"]
 
 
-@admin.register(StandardReply)
-class StandardReplyAdmin(ModelAdmin):
-    list_display = ["title", "language", "resolution", "group", "service"]
-    list_filter = ["language", "group"]
-    list_select_related = ["group", "service"]
-    search_fields = ["title", "text"]
-    autocomplete_fields = ["group", "service"]
+@admin.register(ServiceLevelRule)
+class ServiceLevelRuleAdmin(ReadOnlyAdmin):
+    list_display = ["name", "order", "amount", "unit", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name"]

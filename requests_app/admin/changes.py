@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from pghistory.models import Events
 
 from .. import permissions
-from ..models import RoleMembership, RoutingRule, Service, ServiceLevel
+from ..models import RoleMembership, RoutingRule, Service, ServiceLevel, ServiceLevelRule
 from .base import staff_page, staff_view
 
 SHOWN = 100
-TRACKED = (Service, ServiceLevel, RoutingRule, RoleMembership)
+TRACKED = (Service, ServiceLevel, RoutingRule, ServiceLevelRule, RoleMembership)
 WORDS = {"insert": "added", "update": "changed", "delete": "removed"}
 UNSEEN = {"id", "user", "group"}
 
@@ -58,4 +58,9 @@ def _change(event: Events, names: dict[int, str], roles: dict[int, str]) -> Chan
     return Change(event.pgh_created_at, who, what, details)
 
 
-_KINDS = {"Service": "Service", "ServiceLevel": "Service level", "RoutingRule": "Routing rule"}
+_KINDS = {
+    "Service": "Service",
+    "ServiceLevel": "Service level",
+    "RoutingRule": "Routing rule",
+    "ServiceLevelRule": "Due-date rule",
+}

@@ -8,6 +8,9 @@ from django.urls import NoReverseMatch, reverse
 
 from .. import permissions
 from ..worklists import WORKLISTS
+from .duplicates import ROLES as DUPLICATES
+from .rules.named import READERS as RULES
+from .storms.pages import OPENERS as STORMS
 
 ICONS = {
     "open": "inbox", "unassigned": "person_off", "due-today": "today", "overdue": "schedule", "waiting": "pause_circle",
@@ -19,7 +22,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     who = permissions.scope(request.user)
     groups = [{"items": [_item("Today", "admin:index", "home"), *_desk(request)]}]
     if who.has(*permissions.SEES_REQUESTS):
-        items = [*_worklists(), _item("Views", "staff:views", "bookmarks"), *_lead(who)]
+        items = [*_worklists(), _item("Views", "staff:views", "bookmarks"), _forgotten(), *_lead(who)]
         groups.append({"title": "Requests", "separator": True, "items": items})
     return [group for group in [*groups, *_configuration(request)] if group["items"]]
 
@@ -40,6 +43,10 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
+    if permissions.scope(request.user).has(*DUPLICATES):
+        found.append(_item("May be the same", "staff:duplicates", "join_inner"))
+    if permissions.scope(request.user).has(*STORMS):
+        found.append(_item("Storms", "staff:storms", "thunderstorm"))
     if permissions.scope(request.user).has(*permissions.OWN_DEPARTMENTS, permissions.ADMINISTRATOR):
         found += [
             _item("Crews", "staff:crews", "local_shipping"),
@@ -50,6 +57,8 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         found.append(_item("Time sheets, invoices", "staff:import_costs", "receipt_long"))
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
+    if permissions.scope(request.user).has(*RULES):
+        found.append(_item("Rules", "staff:rules", "rule"))
     try:
         found.append(_item("Daily reports", "reports:index", "monitoring"))
     except NoReverseMatch:
@@ -66,6 +75,10 @@ def _worklists() -> list[dict[str, Any]]:
         }
         for worklist in WORKLISTS.values()
     ]
+
+
+def _forgotten() -> dict[str, Any]:
+    return {"title": "Not to forget", "icon": "alarm", "link": reverse("staff:forgotten", args=["escalated"])}
 
 
 def _lead(who: permissions.Scope) -> list[dict[str, Any]]:

@@ -12,15 +12,18 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from .. import permissions, story, wording
-from ..cases import clocks, numbers
-from ..cases.workflow import Status
+from ..cases import clocks, numbers, seeing, splitting
+from ..cases.workflow import EventKind, Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
 from ..outbox import points
 from . import presence
 from .base import ReadOnlyAdmin, staff_page
+from .clocks.on_request import on_request as clocks_on_request
 from .forms import NoteForm
 from .outbox import state
+from .rules import named
+from .rules.named import READERS as RULES
 from .work.orders import on_request
 
 SHOWN = 10
@@ -29,8 +32,8 @@ RELATED = (
 )  # fmt: skip
 ONE_CLICK = frozenset({"start", "resume", "unmerge", "accept"})
 NEXT = ("accept", "start", "resume", "reopen")  # the step most likely to come, else assign or close
-CORRECTIONS = frozenset({"route", "reclassify", "reprioritise", "relocate", "merge", "unmerge"})
-ON_THE_PAGE = frozenset({"add_note", "attach"})
+CORRECTIONS = frozenset({"route", "reclassify", "reprioritise", "relocate", "merge", "unmerge", "split"})
+ON_THE_PAGE = frozenset({"add_note", "attach", "set_target", "set_tickler"})
 
 
 @admin.register(ServiceRequest)
@@ -108,7 +111,9 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "may": {move.verb: move.allowed for move in moves},
             "note_form": NoteForm(prefix=""),
             "timeline": story.timeline(events, _readable(request, events)),
-            "ledger": story.ledger(events),
+            **clocks_on_request(request, service_request, events, at),
+            "rule_names": named.rules_of(events),
+            "may_see_rules": permissions.scope(request.user).has(*RULES),
             "answers": _answers(service_request.service, service_request, request),
             "may_read_description": permissions.may_read_description(request.user, service_request),
             "resident": service_request.resident if permissions.may_see_residents(request.user) else None,
@@ -120,9 +125,27 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "mail_trouble": _mail_trouble(request, service_request),
             "map_tile_url": settings.MAP_TILE_URL,
             **on_request(request, service_request),
+            **_family(request, service_request, events),
+            "seen": seeing.version(service_request),
+            "may_run_macros": permissions.scope(request.user).has(*permissions.ASSIGNS),
             **presence.around(request, service_request, at),
         },
     )
+
+
+def _family(
+    request: HttpRequest, service_request: ServiceRequest, events: Sequence[RequestEvent]
+) -> dict[str, Any]:
+    """Its parts, or what it is a part of, with whether this user may open them; asked where it was ever split."""
+    if not any(event.kind == EventKind.SPLIT for event in events):
+        return {}
+    links = splitting.family(service_request)
+    parts = [link.part for link in links if link.whole_id == service_request.pk]
+    wholes = [link.whole for link in links if link.part_id == service_request.pk]
+    return {
+        "parts": [(part, permissions.may_see(request.user, part)) for part in parts],
+        "part_of": next(((whole, permissions.may_see(request.user, whole)) for whole in wholes), None),
+    }
 
 
 def _steps(service_request: ServiceRequest, moves: list[permissions.Move]) -> list[permissions.Move]:

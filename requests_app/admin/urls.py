@@ -3,11 +3,14 @@ from django.urls import path
 from . import (
     attachments,
     balance,
+    bulk_moves,
     changes,
     duplicates,
     home,
     intake,
+    macro_runs,
     maps,
+    mentions,
     moves,
     next_best,
     people,
@@ -16,7 +19,9 @@ from . import (
     wordings,
     worklists,
 )
+from .clocks.urls import urlpatterns as clock_patterns
 from .desk.urls import urlpatterns as desk_patterns
+from .rules.urls import urlpatterns as rules_patterns
 from .storms.urls import urlpatterns as storm_patterns
 from .work.urls import urlpatterns as work_patterns
 
@@ -36,7 +41,9 @@ urlpatterns = [
     path("worklists/<slug:name>/columns/", saved_views.list_columns, name="list_columns"),
     path("worklists/<slug:name>/", worklists.worklist, name="worklist"),
     path("worklists/<slug:name>/export.csv", worklists.export, name="export"),
+    *clock_patterns,
     *desk_patterns,
+    *rules_patterns,
     *work_patterns,
     *storm_patterns,
     path("duplicates/", duplicates.duplicates, name="duplicates"),
@@ -51,5 +58,10 @@ urlpatterns = [
     path("requests/<int:pk>/attachments/<int:attachment_pk>/", attachments.attachment, name="attachment"),
     path("requests/<int:pk>/watch/", watching.watch, {"verb": "watch"}, name="watch"),
     path("requests/<int:pk>/unwatch/", watching.watch, {"verb": "unwatch"}, name="unwatch"),
+    path("mentions/", mentions.mentions, name="mentions"),
+    path("requests/<int:pk>/macros/", macro_runs.macros, name="macros"),
+    path("requests/<int:pk>/macros/<int:macro_pk>/", macro_runs.macro, name="macro"),
+    path("bulk/", bulk_moves.begin, name="bulk"),
+    path("bulk/<int:pk>/", bulk_moves.bulk_move, name="bulk_move"),
     path("requests/<int:pk>/<slug:verb>/", moves.move, name="move"),
 ]

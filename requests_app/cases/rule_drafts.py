@@ -12,6 +12,7 @@ from . import rule_entries, rule_problems, rulebook
 from .rule_entries import ROUTING, Entry
 from .rulebook import Names, Values
 
+UNSAVED = -1
 LOCK = 311_002  # one change of the rules at a time
 Row = RoutingRule | ServiceLevelRule
 
@@ -34,6 +35,7 @@ def edit(draft: RuleDraft, kind: str, rule: int, values: Values, *, edit: int | 
     mine = next(one for one in entries if one.kind == kind and one.rule == rule and one.edit == row.pk)
     if problems := rule_problems.of_entry(mine, entries, Names.read()):
         raise ValidationError(problems)
+    row.pk = None if row.pk == UNSAVED else row.pk
     row.save()
     return row
 
@@ -45,8 +47,8 @@ def _edit_of(draft: RuleDraft, kind: str, rule: int, edit: int | None) -> RuleEd
 
 
 def _with(draft: RuleDraft, row: RuleEdit) -> list[RuleEdit]:
-    """The draft's edits with this one in place; -1 stands for the key that it will get."""
-    row.pk = row.pk or -1
+    """The draft's edits with this one in place, under a key of its own until it has one."""
+    row.pk = row.pk or UNSAVED
     others = [one for one in draft.edits.all() if one.pk != row.pk]
     return [*others, row]
 

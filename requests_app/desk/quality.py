@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ..cases.clocks import zone
 from ..models import Contact, Criterion, Disposition, Review, Score
+from ..sampling import monday, week_of
 
 A_WEEK_EACH = 3  # contacts of each CSR
 LONGEST_COMMENT = 2000
@@ -28,15 +29,11 @@ class Average:
     percent: float | None
 
 
-def monday(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
 @transaction.atomic
 def draw(week: date, *, each: int = A_WEEK_EACH, at: datetime | None = None) -> int:
     """So many contacts of each CSR of the week, by chance; how many are new. Drawing again only fills up."""
     week = monday(week)
-    start, end = (datetime.combine(week + timedelta(days=days), time(0), zone()) for days in (0, 7))
+    start, end = week_of(week, zone())
     ready = Contact.objects.started_between(start, end).filter(
         csr__isnull=False, ended_at__isnull=False, number__isnull=False
     )

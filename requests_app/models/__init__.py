@@ -39,6 +39,7 @@ from .enforcement import (
 )
 from .gazetteer import GazetteerEntry
 from .macros import BulkMove, ClosingCheck, Macro, MacroStep, Mention, RequestPart
+from .offices import Office, OfficeAsk, WardDigest
 from .online import Draft, DraftPhoto, Follow, ServiceWording, Survey, UsedLink
 from .operations import ApiAnswer, ApiKey, ExternalUpdate, ImportRun, JobRun, RequestToken
 from .outbox import By, ContactPoint, Message, Notice, NoticeTemplate, Outgoing, Page, Unsubscribed
@@ -69,6 +70,7 @@ from .work import (
     WorkStatus,
     WorkStep,
 )
+from .work_checks import CheckAnswer, CheckQuestion, WorkCheck
 
 __all__ = [
     "Abatement",
@@ -91,7 +93,13 @@ __all__ = [
     "MacroStep",
     "Mention",
     "RequestPart",
+    "CheckAnswer",
+    "CheckQuestion",
     "DryRun",
+    "Office",
+    "OfficeAsk",
+    "WardDigest",
+    "WorkCheck",
     "DryRunRow",
     "RuleDraft",
     "RuleEdit",

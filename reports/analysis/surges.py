@@ -27,7 +27,7 @@ from .too_little import TooLittle
 
 ALLOWANCE, CAP = 1.0, 12.0  # deviations a day that are let pass; the most a CUSUM remembers
 DAY = 1.2  # a day alone rings where its deviation by this is over the threshold of the CUSUM
-BUDGET = 1 / 200  # false alarms a day: thresholds from a few years ring a little more often afterwards
+BUDGET = 1 / 180  # false alarms a day
 USUAL = 4.3  # the threshold that many series of a real city need, on average
 TAUGHT = 730  # days before the first judged one, from which a threshold is learned
 TRUSTED, MOST = 1460, 0.5  # days until a threshold of its own would count whole; it never counts for more

@@ -18,7 +18,7 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import app, atlas, desk, elsewhere, posted, staffing, streams, telephone
+from . import app, atlas, desk, elsewhere, lists, posted, staffing, streams, telephone
 from .contact_center import ContactCenter
 from .copying import Blocks, Say
 from .draw import CITY
@@ -71,6 +71,7 @@ def build(size: str, today: date, say: Say = print) -> None:
     say(desk.furnish())
     center.copy_what_came_of_them()
     say(telephone.furnish())
+    say(lists.furnish())
     posted.post(city.days, ZoneInfo(settings.TIME_ZONE))
     elsewhere.count(city.days)
     write_truth(city)

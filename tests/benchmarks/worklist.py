@@ -18,11 +18,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from requests_app.filters import QUICK
 from requests_app.models import Department, RequestEvent, Service, ServiceRequest
 from tests import databases
 from tests.cast import make_cast
 
-from . import Row
+from . import Row, _filtered
 from .daily_reports import _INDEXES
 
 END = datetime.now(UTC)
@@ -82,7 +83,7 @@ def run() -> list[Row]:
             fill(requests)
         taken = _taken(few, many)
         _use(many)
-        return [*_ratios(taken), *_queries()]
+        return [*_ratios(taken), *_filters(), *_queries(), *_plans()]
 
 
 def _use(name: str) -> None:
@@ -155,6 +156,61 @@ def _ratios(taken: dict[tuple[str, str], list[float]]) -> list[Row]:
             )
         )
     return rows
+
+
+def _filters() -> list[Row]:
+    return [
+        Row(
+            f"three filters and words at {MANY:,} / plain keyset query and bare page: {what}",
+            ours / bare,
+            at_most=1.5,
+            detail=f"{ours * 1000:.1f} ms / {bare * 1000:.1f} ms of processor time",
+        )
+        for what, ours, bare in _filtered.spent(_client, _spent)
+    ]
+
+
+def _plans() -> list[Row]:
+    """Every list with its filters, the next best request and who has how much: how many queries read whole tables."""
+    lists = [("get", client, url, query) for _, client, url, query in _pages()]
+    lists += [("get", client, url, query) for _, client, url, query, _ in _filtered.pages(_client)]
+    only = [("get", _client(name), OPEN, {"only": quick}) for name in ("sam", "ana") for quick in QUICK]
+    others = [
+        ("post", _client("ines"), "/admin/worklists/next-best/", {}),
+        ("get", _client("sam"), "/admin/worklists/balance/", {}),
+        ("get", _client("sam"), "/admin/worklists/watched/", {}),
+    ]
+    _look_around()
+    asked = [*lists, *only, *others]
+    found = {
+        url: whole
+        for method, client, url, query in asked
+        if (whole := _filtered.whole_tables(client, method, url, query))
+    }
+    detail = "; ".join(f"{url}: {sqls[0][:300]}" for url, sqls in found.items())
+    return [
+        Row(f"queries of {len(asked)} lists that read a whole table", len(found), at_most=0, detail=detail)
+    ]
+
+
+def _look_around() -> None:
+    """A hundred people looked at a thousand requests each, and watch a few."""
+    people = User.objects.bulk_create(User(username=f"p{n}") for n in range(100))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO requests_app_look (user_id, service_request_id, at) SELECT u, r, now() - r %% 90 * interval '1 day'"
+            " FROM unnest(%s) u, generate_series(1, 1000) r",
+            [
+                [
+                    *(person.pk for person in people),
+                    *User.objects.filter(username__in=["sam", "ana", "ines"]).values_list("pk", flat=True),
+                ]
+            ],
+        )
+        cursor.execute(
+            "INSERT INTO requests_app_watch (user_id, service_request_id, since) SELECT user_id, service_request_id, at FROM requests_app_look WHERE service_request_id %% 50 = 0"
+        )
+        cursor.execute("ANALYZE requests_app_look, requests_app_watch")
 
 
 def _queries() -> list[Row]:

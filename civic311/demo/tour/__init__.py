@@ -4,7 +4,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from . import answers, desk, house, online, open311, public, reports, requests, residents, telephone, word
+from . import (
+    answers,
+    desk,
+    house,
+    online,
+    open311,
+    public,
+    reports,
+    requests,
+    residents,
+    telephone,
+    word,
+    worklists,
+)
 from .stop import Stop
 
 # Title and what yields the chapter's stops on a day; a chapter without a stop is not shown.
@@ -14,6 +27,7 @@ CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
     ("Rosa reports online", online.stops),
     ("The reports of the morning", reports.stops),
     ("What happens to a request", requests.stops),
+    ("How staff work through their lists", worklists.stops),
     ("Rosa is told", residents.stops),
     ("Word that gets through", word.stops),
     ("In public", public.stops),

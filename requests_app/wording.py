@@ -83,8 +83,12 @@ def short_day(day: date, today: date) -> str:
 
 def long_day(at: datetime, zone: ZoneInfo, today: date | None = None) -> str:
     """Thursday, June 4; with the year where it is not this one."""
-    day = at.astimezone(zone).date()
-    parts = {"weekday": weekday(at, zone), "day": day.day, "month": _month(day), "year": day.year}
+    return day_in_full(at.astimezone(zone).date(), today)
+
+
+def day_in_full(day: date, today: date | None = None) -> str:
+    """As long_day, for a day that has no hour."""
+    parts = {"weekday": _(f"{day:%A}"), "day": day.day, "month": _month(day), "year": day.year}
     if today and day.year == today.year:
         return _("%(weekday)s, %(month)s %(day)d") % parts
     return _("%(weekday)s, %(month)s %(day)d, %(year)d") % parts

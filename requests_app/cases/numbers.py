@@ -15,12 +15,12 @@ from stdnum import damm
 _SPOKEN = re.compile(r"[\s.\-–—]+")
 
 
-REQUEST, CONTACT, WORK = "", "C", "W"
-_SEQUENCES = {REQUEST: "request_number", CONTACT: "contact_number", WORK: "work_number"}
+REQUEST, CONTACT, WORK, CASE = "", "C", "W", "E"
+_SEQUENCES = {REQUEST: "request_number", CONTACT: "contact_number", WORK: "work_number", CASE: "case_number"}
 
 
 def next_numbers(year: int, count: int = 1, letter: str = REQUEST) -> list[str]:
-    """So many new numbers of a year, in order; a contact's begin with a C, a work order's with a W."""
+    """So many new numbers of a year, in order; a contact's begin with a C, a work order's with a W, a case's with an E."""
     sequence = f"{_SEQUENCES[letter]}_{year:04d}"
     with connection.cursor() as cursor:
         found = _next_values(cursor, sequence, count)

@@ -105,7 +105,7 @@ MOVES: Mapping[str, Mapping[str, str]] = {
         Stage.SERVED: Stage.NOTICED,
         Stage.CITED: Stage.NOTICED,
     },
-    StepKind.NOTICE_SERVED: {Stage.NOTICED: Stage.SERVED},
+    StepKind.NOTICE_SERVED: {Stage.NOTICED: Stage.SERVED, Stage.SERVED: Stage.SERVED},
     StepKind.EXTENDED: {Stage.COURTESY: Stage.COURTESY, Stage.SERVED: Stage.SERVED},
     StepKind.CITED: {Stage.SERVED: Stage.CITED, Stage.CITED: Stage.CITED},
     StepKind.ABATEMENT_ORDERED: {Stage.SERVED: Stage.ORDERED, Stage.CITED: Stage.ORDERED},

@@ -109,12 +109,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "service_request",
-                    models.OneToOneField(
+                    models.ForeignKey(
                         blank=True,
                         help_text="The complaint; empty for what a sweep found",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="enforcement_case",
+                        related_name="enforcement_cases",
                         to="requests_app.servicerequest",
                     ),
                 ),

@@ -75,12 +75,12 @@ class EnforcementCase(models.Model):
     number = models.CharField(max_length=16, unique=True)
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="cases")
     department = models.ForeignKey(Department, models.PROTECT, related_name="+", db_index=False)
-    service_request = models.OneToOneField(
+    service_request = models.ForeignKey(
         ServiceRequest,
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="enforcement_case",
+        related_name="enforcement_cases",
         help_text="The complaint; empty for what a sweep found",
     )
     inspector = models.ForeignKey(

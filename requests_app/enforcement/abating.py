@@ -1,0 +1,144 @@
+"""Abatement: ordered, done, billed, collected; what is not paid becomes a lien until it is released."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from ..models import Abatement, EnforcementCase, EnforcementNotice, Violation
+from . import ladder, opening, owners, papers
+from .ladder import Method, StepKind
+from .recording import local_day, lock, moment, record
+
+MOST = Decimal(1_000_000)
+Kind = EnforcementNotice.Kind
+
+
+@transaction.atomic
+def order(
+    case: EnforcementCase, *, by: User | None, vendor: str = "", at: datetime | None = None
+) -> Abatement:
+    """The city corrects it: only after the window, and only where the ordinance lets it."""
+    row = lock(case)
+    at = moment(at, row.updated_at)
+    ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
+    violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
+    if row.comply_by and local_day(at) <= row.comply_by:
+        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
+    if not any(violation.section.city_abates for violation in violations):
+        raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
+    for party in owners.responsible(row.parcel, local_day(at)):
+        papers.draw(row, Kind.ABATEMENT, party, violations, at=at, by=by, method=Method.POSTED)
+    abatement = Abatement.objects.create(case=row, vendor=vendor.strip(), ordered_at=at)
+    data = {"abatement": abatement.pk, "vendor": abatement.vendor}
+    record(row, case, StepKind.ABATEMENT_ORDERED, by=by, at=at, data=data)
+    return abatement
+
+
+@transaction.atomic
+def done(
+    abatement: Abatement,
+    *,
+    by: User | None,
+    on: date,
+    cost: Decimal,
+    fee: Decimal = Decimal(0),
+    at: datetime | None = None,
+) -> Abatement:
+    """Done on that day for that cost, in dollars: the violations that the city may abate are corrected."""
+    row = lock(abatement.case)
+    at = moment(at, row.updated_at)
+    if abatement.done_on:
+        raise ValidationError("This abatement is done already.")
+    if not local_day(abatement.ordered_at) <= on <= local_day(at):
+        raise ValidationError("Give a day between the order and today.")
+    _check_money(cost, fee)
+    abatement.done_on, abatement.cost, abatement.fee = on, cost, fee
+    abatement.save(update_fields=["done_on", "cost", "fee"])
+    record(
+        row,
+        abatement.case,
+        StepKind.ABATED,
+        by=by,
+        at=at,
+        data={"abatement": abatement.pk, "dollars": cost + fee},
+    )
+    for violation in row.violations.filter(status=Violation.Status.OPEN, section__city_abates=True):
+        opening.correct(abatement.case, violation, by=by)
+    return abatement
+
+
+@transaction.atomic
+def bill(abatement: Abatement, *, by: User | None, at: datetime | None = None) -> Abatement:
+    row = lock(abatement.case)
+    at = moment(at, row.updated_at)
+    if abatement.cost is None:
+        raise ValidationError("Record what it cost before it is billed.")
+    if abatement.billed_at:
+        raise ValidationError("It was billed already.")
+    for party in owners.responsible(row.parcel, local_day(at)):
+        amount = {"amount": f"{abatement.cost + abatement.fee:,.2f}"}
+        papers.draw(row, Kind.BILL, party, list(row.violations.all()), at=at, by=by, more=amount)
+    abatement.billed_at = at
+    abatement.save(update_fields=["billed_at"])
+    record(row, abatement.case, StepKind.BILLED, by=by, at=at, data={"abatement": abatement.pk})
+    return abatement
+
+
+@transaction.atomic
+def collect(
+    abatement: Abatement, *, by: User | None, amount: Decimal, at: datetime | None = None
+) -> Abatement:
+    """Dollars that came in; more than is owed is refused."""
+    row = lock(abatement.case)
+    at = moment(at, row.updated_at)
+    _check_money(amount, Decimal(0))
+    owed = (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected
+    if not abatement.billed_at or amount > owed:
+        raise ValidationError(
+            f"{owed if abatement.billed_at else 0:,.2f} dollars are owed: look at the bill."
+        )
+    abatement.collected += amount
+    abatement.save(update_fields=["collected"])
+    data = {"abatement": abatement.pk, "dollars": amount}
+    record(row, abatement.case, StepKind.COLLECTED, by=by, at=at, data=data)
+    return abatement
+
+
+@transaction.atomic
+def record_lien(
+    abatement: Abatement, *, by: User | None, on: date, number: str, at: datetime | None = None
+) -> Abatement:
+    row = lock(abatement.case)
+    at = moment(at, row.updated_at)
+    if not abatement.billed_at or local_day(abatement.billed_at) > on:
+        raise ValidationError("A lien follows a bill that was not paid.")
+    if abatement.lien_recorded_on or not number.strip():
+        raise ValidationError("Give the number under which the land records hold the lien, once.")
+    abatement.lien_recorded_on, abatement.lien_number = on, number.strip()
+    abatement.save(update_fields=["lien_recorded_on", "lien_number"])
+    record(
+        row, abatement.case, StepKind.LIEN_RECORDED, by=by, at=at, data={"abatement": abatement.pk, "on": on}
+    )
+    return abatement
+
+
+@transaction.atomic
+def release_lien(abatement: Abatement, *, by: User | None, on: date, at: datetime | None = None) -> Abatement:
+    row = lock(abatement.case)
+    at = moment(at, row.updated_at)
+    if not abatement.lien_recorded_on or abatement.lien_released_on or on < abatement.lien_recorded_on:
+        raise ValidationError("There is no recorded lien to release on that day.")
+    abatement.lien_released_on = on
+    abatement.save(update_fields=["lien_released_on"])
+    record(
+        row, abatement.case, StepKind.LIEN_RELEASED, by=by, at=at, data={"abatement": abatement.pk, "on": on}
+    )
+    return abatement
+
+
+def _check_money(*amounts: Decimal) -> None:
+    if not all(0 <= amount <= MOST for amount in amounts):
+        raise ValidationError("An amount lies between 0 and 1,000,000 dollars.")

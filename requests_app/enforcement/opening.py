@@ -10,9 +10,9 @@ from django.db import transaction
 
 from ..cases import actions, numbers
 from ..cases.workflow import Resolution
-from ..models import Abatement, EnforcementCase, Inspection, OrdinanceSection, ServiceRequest, Violation
+from ..models import Abatement, EnforcementCase, Inspection, OrdinanceSection, Violation
 from . import ladder, owners
-from .ladder import Outcome, Stage, StepKind
+from .ladder import Outcome, StepKind
 from .recording import local_day, lock, moment, record
 
 if TYPE_CHECKING:

@@ -21,6 +21,9 @@ TIMETABLE = {
     "apply_retention": ("requests_app.tasks.apply_retention", crontab(hour=3, minute=10)),
     "forget_unfinished_reports": ("requests_app.tasks.forget_unfinished_reports", crontab(hour=3, minute=20)),
     "forget_looks": ("requests_app.tasks.forget_looks", crontab(hour=3, minute=30)),
+    "find_duplicates": ("requests_app.tasks.find_duplicates", crontab(minute="*/5")),
+    "watch_clocks": ("requests_app.tasks.watch_clocks", crontab(minute="*/10")),
+    "follow_up_residents": ("requests_app.tasks.follow_up_residents", crontab(minute=15)),
     "heartbeat": ("civic311.tasks.heartbeat", crontab()),
 }
 

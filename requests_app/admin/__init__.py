@@ -6,12 +6,15 @@ from . import (
     contact_center,
     directory,
     keys,
+    macros,
     online,
     operations,
     outbox,
+    replies,
     requests,
     telephony,
 )
+from .clocks import rules
 from .work import tables
 
 __all__ = [
@@ -20,10 +23,13 @@ __all__ = [
     "contact_center",
     "directory",
     "keys",
+    "macros",
     "online",
     "operations",
     "outbox",
+    "replies",
     "requests",
+    "rules",
     "tables",
     "telephony",
 ]

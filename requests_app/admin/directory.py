@@ -34,11 +34,12 @@ class DepartmentAdmin(ModelAdmin):
 
 @admin.register(Team)
 class TeamAdmin(ModelAdmin):
-    list_display = ["name", "code", "department"]
+    list_display = ["name", "code", "department", "lead"]
     list_filter = ["department"]
-    list_select_related = ["department"]
+    list_select_related = ["department", "lead"]
     search_fields = ["name", "code"]
     autocomplete_fields = ["department"]
+    raw_id_fields = ["lead"]
 
 
 @admin.register(DistrictLayer)

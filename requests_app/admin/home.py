@@ -14,6 +14,7 @@ from ..models import JobRun, RequestEvent, ServiceRequest
 from ..outbox import alarms
 from ..worklists import SIDE_CAP, WORKLISTS, Asker, Count, Counted, capped_counts, page, parts_of
 from .base import staff_page, staff_view
+from .clocks import lists as forgotten
 
 SHOWN = 8
 
@@ -39,6 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "greeting": _greeting(asker),
             "sentence": _sentence(queues, who),
             "queues": queues,
+            "reminders": forgotten.reminders(request.user, asker.at) if queues else [],
             "may_submit": permissions.may_submit(request.user),
             "may_edit_catalogue": request.user.has_perm("requests_app.change_service"),
             "jobs": _jobs() if request.user.has_perm("requests_app.view_jobrun") else None,

@@ -4,7 +4,7 @@ What a rung leaves (event, list, messages) is one transaction a batch: killed in
 the next run does it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db.models import (
     Exists,
     ExpressionWrapper,
     F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -134,6 +135,17 @@ def untouched(since: datetime) -> Q:
     """Requests without a step of anybody since this moment."""
     steps = RequestEvent.objects.filter(service_request=OuterRef("pk"), at__gt=since).exclude(_is_quiet())
     return Q(requested_at__lte=since) & (Q(updated_at__lte=since) | ~Exists(steps))
+
+
+def last_steps(requests: Iterable[int]) -> QuerySet:
+    """(request, when somebody last did something with it)."""
+    steps = RequestEvent.objects.filter(service_request__in=list(requests)).exclude(_is_quiet())
+    return (
+        steps.order_by()
+        .values("service_request")
+        .annotate(last=Max("at"))
+        .values_list("service_request", "last")
+    )
 
 
 def _is_quiet() -> Q:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from ..models import Department, Escalated, Escalation, ServiceRequest
 from ..outbox import colleagues, paging
@@ -89,6 +91,15 @@ def refresh(service_request: ServiceRequest, row: ServiceRequest) -> None:
     if service_request is not row:
         for column in recording.KEPT:
             setattr(service_request, column, getattr(row, column))
+
+
+def seen(escalated: Escalated, *, by: User, at: datetime | None = None) -> Escalated:
+    """Somebody has it: it leaves the list."""
+    mine = Escalated.objects.filter(pk=escalated.pk, seen_at=None)
+    if not mine.update(seen_at=at or timezone.now(), seen_by=by):
+        raise ValidationError("Somebody has it already.")
+    escalated.refresh_from_db()
+    return escalated
 
 
 # Whom

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from knowledgebase.models import Article
 
-from ..cases import actions, numbers
+from ..cases import actions, numbers, waiting
 from ..cases.clocks import zone
 from ..cases.intake import NewRequest
 from ..models import Contact, ContactQuestion, Disposition, Resident, ServiceRequest
@@ -127,6 +127,8 @@ def join(
     actions.add_reporter(
         service_request, by=by, resident=row.resident, contact=row, channel=row.channel, at=at
     )
+    if row.resident_id and row.resident_id == service_request.resident_id:
+        waiting.heard(service_request, how="telephone", by=by, at=at)
     return finish_question(
         contact,
         Disposition.JOINED,

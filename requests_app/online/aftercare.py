@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from knowledgebase.privacy import holds_secret_number
 
-from ..cases import actions
+from ..cases import actions, waiting
 from ..cases.workflow import EventKind, Status
 from ..models import ServiceRequest, Survey
 
@@ -28,9 +28,8 @@ def comment(
     if _noted_within_an_hour(service_request, now) >= MOST_COMMENTS_AN_HOUR:
         raise ValidationError(_("Many messages came for this request just now. Send yours again in an hour."))
     who = "The person who reported it" if is_reporter else "A resident"
-    return actions.add_note(
-        service_request, by=None, text=f"{who} writes on the website:\n{text.strip()}", at=at
-    )
+    actions.add_note(service_request, by=None, text=f"{who} writes on the website:\n{text.strip()}", at=at)
+    return waiting.heard(service_request, how="website", at=at)
 
 
 def _noted_within_an_hour(service_request: ServiceRequest, now: datetime) -> int:

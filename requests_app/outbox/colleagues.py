@@ -38,7 +38,7 @@ def _subject(why: str, rows: list[ServiceRequest]) -> str:
 def _body(user: User, why: str, rows: list[ServiceRequest], at: datetime) -> str:
     lines = "\n".join(_line(row, at) for row in rows[:MOST_LINES])
     more = f"\nand {len(rows) - MOST_LINES} more." if len(rows) > MOST_LINES else ""
-    every = f"\nAll of them: {settings.SITE_URL}{reverse('staff:escalated')}"
+    every = f"\nAll of them: {settings.SITE_URL}{reverse('staff:forgotten', args=['escalated'])}"
     return f"Hello {user.first_name or user.get_username()},\n\n{why}:\n{lines}{more}\n{every}\n"
 
 

@@ -19,6 +19,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from ..cases import waiting
 from ..cases.residents import e164
 from ..desk import callbacks
 from ..models import CallBack
@@ -148,7 +149,7 @@ def _take_in(phone: str, words: str) -> None:
         points.stop(phone, now)
     elif first in points.START_WORDS:
         points.allow_texts(phone, now)
-    elif words and not _said_already(phone, words):
+    elif words and not _said_already(phone, words) and not waiting.heard_by_text(phone, words, now):
         callbacks.add(reason=CallBack.Reason.VOICEMAIL, phone=phone, about=f"Texted: {words}", at=now)
 
 

@@ -94,7 +94,7 @@ def test_assignment_to_nobody_is_refused_at_the_form(cast, weeds, client):
 def test_hand_over_is_accepted_or_refused_on_the_other_side(cast, weeds, client):
     do(client, cast.sam, weeds, "hand_over", to=cast.public_works.pk, reason="It grows from the road.")
     assert weeds.pending_department == cast.public_works
-    response = do(client, cast.pat, weeds, "refuse", reason="The road is private.")
+    response = do(client, cast.pat, weeds, "refuse", because="not_our_place", reason="The road is private.")
     assert response["Location"] == "/admin/worklists/"
     assert weeds.pending_department is None
     do(client, cast.sam, weeds, "hand_over", to=cast.public_works.pk, reason="It is public.")

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic
 
-from .surges import Alarm, Seen, Watched
+from .surges import Alarm, Key, Seen, Watched
 
 FALSE = 0.1  # the share of false ones among those listed, on average
 MOST = 5
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranked(Generic[Key]):
     """adjusted: the share of false ones to expect in a list down to this one."""
 
-    key: Hashable
+    key: Key
     alarm: Alarm
     adjusted: float
 
 
 def ranked(
-    seen: Mapping[Hashable, Seen], day: date, *, false: float = FALSE, most: int = MOST
-) -> list[Ranked]:
+    seen: Mapping[Key, Seen], day: date, *, false: float = FALSE, most: int = MOST
+) -> list[Ranked[Key]]:
     """Least likely first, every series that could have rung counted as a try (Benjamini and Hochberg)."""
     from scipy.stats import false_discovery_control
 

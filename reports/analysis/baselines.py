@@ -10,7 +10,7 @@ import numpy as np
 
 from . import calendars
 from .counts import LEAST, Expected, Regression
-from .durations import Floats
+from .durations import Bools, Floats
 from .histories import WINDOW, History
 from .regressions import HALF_LIFE, PRIOR, RECENT, SHORT_HALF_LIFE, SIMPLE, YEAR
 
@@ -64,7 +64,7 @@ def _fitted(history: History, design: Floats, first: int, learned: int) -> Expec
     return regression.expected(counts, design, weights * (FAR / np.maximum(off, FAR)) ** 2)
 
 
-def _levels(counts: Floats, mean: Floats, known: Floats) -> Floats:
+def _levels(counts: Floats, mean: Floats, known: Bools) -> Floats:
     """For each day the recent level, from the four weeks before the unseen ones."""
     came = _before(np.where(known, counts, 0.0))
     said = _before(np.where(known, mean, 0.0))

@@ -14,9 +14,10 @@ Of a single day say the p50 (`daily.quantiles[0.5]`); of sums the mean. Its test
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 import numpy as np
 
@@ -69,6 +70,7 @@ class Forecast:
 
 
 Found = Forecast | TooLittle
+Key = TypeVar("Key")
 
 
 def forecast(
@@ -89,19 +91,19 @@ def forecast(
 
 
 def by_district(
-    parts: Mapping[Hashable, Floats],
+    parts: Mapping[Key, Floats],
     first: date,
     *,
     holidays: Container[date] = (),
     weather: Weather | None = None,
-) -> dict[Hashable, Found]:
+) -> dict[Key | None, Found]:
     """Each district from its own days, or as its share of the whole where few come; None is the whole service."""
     together = np.sum([np.nan_to_num(np.asarray(part, dtype=float)) for part in parts.values()], axis=0)
     whole = forecast(
         np.atleast_1d(together) if parts else np.zeros(0), first, holidays=holidays, weather=weather
     )
     lately = {key: float(np.nansum(part[-SHARED_OVER:])) for key, part in parts.items()}
-    found: dict[Hashable, Found] = {None: whole}
+    found: dict[Key | None, Found] = {None: whole}
     for key, part in parts.items():
         own = forecast(part, first, holidays=holidays, weather=weather)
         is_scarce = lately[key] < SCARCE * min(SHARED_OVER, len(part))

@@ -49,5 +49,5 @@ def gridded(
     cells = tuple(sorted(set(where)))
     row = {cell: at for at, cell in enumerate(cells)}
     counts = np.zeros((len(cells), count))
-    np.add.at(counts, ([row[cell] for cell in where], days[used] - first), 1)
+    np.add.at(counts, (np.array([row[cell] for cell in where], dtype=np.int64), days[used] - first), 1)
     return Grid(date.fromordinal(first), cells, counts)

@@ -13,7 +13,7 @@ from .too_little import TooLittle
 
 WINDOW = 1095  # days: nothing older is read
 ENOUGH, FEW = 28, 10  # days known, counts in them: under either nothing is said
-SILENT, AROUND = 7, 28  # days without any, judged by so many days before and after
+SILENT, SEASON, AROUND = 7, 62, 28  # days without any: a gap, no gap but a season; the days that judge it
 UNBELIEVABLE = 1e-6
 
 
@@ -34,9 +34,9 @@ class History:
 
 def read(daily: Floats, first: date) -> History | TooLittle:
     counts = np.asarray(daily, dtype=float).ravel()
-    if not len(counts):
-        return TooLittle("no day is recorded yet.")
     counts = np.where(np.isfinite(counts) & (counts >= 0), counts, np.nan)
+    if not np.isfinite(counts).any():
+        return TooLittle("no day is recorded yet.")
     some = np.flatnonzero(counts > 0)
     if not len(some):
         return TooLittle(f"none came in the {_days(len(counts))} recorded.")
@@ -64,7 +64,7 @@ def _checked(counts: Floats, first: date) -> History | TooLittle:
 def silences(counts: Floats) -> Iterator[tuple[int, int]]:
     """(from, until) of runs without any that the days around them make unbelievable: records are missing."""
     for since, until in _runs(counts == 0):
-        if until - since < SILENT:
+        if until - since < SILENT or (until - since > SEASON and until < len(counts)):
             continue
         around = (counts[max(0, since - AROUND) : since], counts[until : until + AROUND])
         quiet = max((np.sum(side == 0) + 1) / (len(side) + 2) for side in around if len(side))

@@ -13,9 +13,10 @@ daily: counts a day from the day `first`, as for a forecast, of residents' reque
 
 from __future__ import annotations
 
-from collections.abc import Container, Hashable, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -116,11 +117,12 @@ class Watched:
 
 
 Seen = Watched | TooLittle
+Key = TypeVar("Key")
 
 
 def watch_all(
-    series: Mapping[Hashable, Floats], first: date, *, since: date, holidays: Container[date] = ()
-) -> dict[Hashable, Seen]:
+    series: Mapping[Key, Floats], first: date, *, since: date, holidays: Container[date] = ()
+) -> dict[Key, Seen]:
     """Each series with a threshold between its own and that of all."""
     seen = {key: _scored(daily, first, since, holidays) for key, daily in series.items()}
     own = {key: _own_threshold(one) for key, one in seen.items() if isinstance(one, Watched)}

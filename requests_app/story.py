@@ -67,6 +67,11 @@ def who(event: RequestEvent) -> str:
     return "the resident" if event.kind in _BY_RESIDENTS and not event.data.get("rule") else "the system"
 
 
+def step(event: RequestEvent) -> str:
+    """One step in a few words, such as: Assigned to Pat."""
+    return _title(event, None)
+
+
 def _title(event: RequestEvent, before: RequestEvent | None) -> str:
     kind = event.kind
     if kind == EventKind.ROUTED:
@@ -95,6 +100,9 @@ def _title(event: RequestEvent, before: RequestEvent | None) -> str:
         return f"Priority changed to {Priority(event.priority).label.lower()}"
     if kind == EventKind.MERGED:
         return f"Joined to {event.data.get('into', 'another request')}"
+    if kind == EventKind.SPLIT:
+        whole, part = event.data.get("from"), event.data.get("into")
+        return f"Split off from {whole}" if whole else f"A part of it became {part}"
     if kind == EventKind.NOTED:
         return _noted(event)
     if kind in _WORK:

@@ -18,7 +18,7 @@ DOORS = re.compile(
     r"(reports|knowledgebase)/(views|api|admin|public|tasks|urls|management|templatetags)|civic311/)"
 )
 VERBS = re.compile(
-    r"^requests_app/(cases/(actions|bulk|recording|submitting|belonging|loading|closures|merging)|desk/|online/|enforcement/|outbox/|permissions)"
+    r"^requests_app/(cases/(actions|bulk|recording|submitting|belonging|splitting|mentioning|loading|closures|merging)|desk/|online/|enforcement/|outbox/|permissions)"
 )
 ONLY_ON_A_LAPTOP = "civic311.embedded"  # never imported where DATABASE_URL is set
 HEAVY = {  # imported where they are needed, since they cost tenths of seconds or may be missing

@@ -15,12 +15,12 @@ from .. import permissions
 
 if apps.is_installed("unfold"):
     from unfold.admin import ModelAdmin as PlainAdmin
-    from unfold.admin import TabularInline
+    from unfold.admin import StackedInline, TabularInline
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 else:
     from django.contrib.admin import ModelAdmin as PlainAdmin
-    from django.contrib.admin import TabularInline
+    from django.contrib.admin import StackedInline, TabularInline
     from django.forms import Textarea, TextInput
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "CappedPaginator",
     "ModelAdmin",
     "ReadOnlyAdmin",
+    "StackedInline",
     "TabularInline",
     "TextInput",
     "Textarea",

@@ -1,18 +1,17 @@
-"""/admin/worklists/<name>/ and a saved view: a page of 50, dense; bulk assignment; the same rows as CSV."""
+"""/admin/worklists/<name>/ and a saved view: a page of 50, dense; moves of many of them; the same rows as CSV."""
 
 from typing import Any, NamedTuple
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from .. import permissions, saved_views
-from ..cases import actions, watching
+from ..cases import watching
 from ..filters import Choices, RequestFilters
-from ..models import SavedView, ServiceRequest, Team
+from ..models import SavedView, ServiceRequest
 from ..worklists import (
     CAP,
     SIDE_CAP,
@@ -26,17 +25,12 @@ from ..worklists import (
     page,
     parts_of,
 )
-from . import columns, exporting, listing, people
+from . import bulk_moves, columns, exporting, listing
 from .base import FORM, staff_page, staff_view
-from .listing import Listing
+from .listing import GO, Listing
 
-BULK_LIMIT = 200
 OFTEN_USED = ("department", "service", "district", "assignee")
 IN_FRONT = (*OFTEN_USED, "q", "only")
-GO = {
-    "open": "o", "unassigned": "u", "due-today": "t", "overdue": "l", "waiting": "w", "mine": "m",
-    "handed-to-us": "h", "closed": "c", "all": "a",
-}  # fmt: skip
 
 
 class Tab(NamedTuple):
@@ -94,7 +88,7 @@ def _one(views: list[SavedView], pk: int) -> SavedView:
 
 def _answer(request: HttpRequest, shown: Listing, views: list[SavedView] | None = None) -> HttpResponse:
     if request.method == "POST":
-        return _bulk_assign(request, shown)
+        return bulk_moves.begin_from_list(request, shown)
     asker = Asker(request.user, timezone.now())
     filters, broken = shown.filters, shown.trouble
     parts = parts_of(shown.worklist, asker, filters) if filters.is_valid() and not broken else []
@@ -131,8 +125,10 @@ def _answer(request: HttpRequest, shown: Listing, views: list[SavedView] | None 
             "previous_page": found.previous,
             "next_page": found.next,
             "teams": _own_teams(asker, shown.choices),
-            "may_assign": bool(permissions.scope(request.user).roles & permissions.ASSIGNS),
+            "bulk_choices": bulk_moves.choices(request.user),
+            "bulk_limit": bulk_moves.LIMIT,
             "may_submit": permissions.may_submit(request.user),
+            "may_do_next": permissions.scope(request.user).has(*permissions.ASSIGNS),
             "may_change_view": bool(shown.view and saved_views.may_change(shown.view, request.user)),
             "is_searching": bool(filters.text),
         },
@@ -246,50 +242,3 @@ def _own_teams(asker: Asker, choices: Choices) -> list[tuple[str, str]]:
     return [
         (team.code, team.name) for team in choices.of("team") if everywhere or team.within in who.departments
     ]
-
-
-# Bulk assignment
-
-
-def _bulk_assign(request: HttpRequest, shown: Listing) -> HttpResponse:
-    back = f"{shown.url}?{request.POST.get('back', '')}"
-    chosen = (
-        permissions.visible_requests(request.user)
-        .filter(pk__in=_chosen(request))
-        .select_related("department")
-    )
-    try:
-        person = people.find(request.POST.get("assignee", ""), request.user)
-        team = _team(request)
-        if not person and not team:
-            raise ValidationError("Choose who gets them: a person or a team.")
-        if not chosen:
-            raise ValidationError("Tick the requests to assign first.")
-    except ValidationError as error:
-        messages.error(request, error.messages[0])
-        return redirect(back)
-    done = 0
-    for service_request in chosen:
-        try:
-            permissions.check(request.user, "assign", service_request)
-            permissions.check_assignee(service_request, person, team)
-            actions.assign(service_request, by=request.user, to=person, team=team)
-            done += 1
-        except (ValidationError, PermissionDenied) as refusal:
-            messages.warning(request, f"{service_request.number}: {permissions.sentence(refusal)}")
-    if done:
-        whom = (person and (person.get_full_name() or person.get_username())) or (team and team.name)
-        messages.success(request, f"{done} assigned to {whom}.")
-    return redirect(back)
-
-
-def _chosen(request: HttpRequest) -> list[int]:
-    return [int(pk) for pk in request.POST.getlist("chosen") if pk.isascii() and pk.isdigit()][:BULK_LIMIT]
-
-
-def _team(request: HttpRequest) -> Team | None:
-    code = request.POST.get("team", "")
-    team = Team.objects.filter(code=code).first() if code else None
-    if code and team is None:
-        raise ValidationError(f"There is no team “{code}”: choose one of the list.")
-    return team

@@ -23,7 +23,7 @@ from .seeing import ChangedMeanwhile
 from .workflow import OPEN, EventKind
 
 BATCH = 200
-RELATED = ("service", "department", "pending_department", "resident", "parent")
+RELATED = ("service", "department", "pending_department", "resident", "assignee")
 
 
 def _anybody(row: ServiceRequest) -> None:
@@ -87,6 +87,12 @@ def foresee(
             else _outcome(row, turns, by, at, now)
             for row in rows
         ]
+
+
+def lock(pks: Iterable[int]) -> None:
+    """In the order of keys, for whoever needs more locked than is moved."""
+    rows = ServiceRequest.objects.select_for_update(of=("self",)).filter(pk__in=list(pks)).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 def rows_of(pks: Iterable[int]) -> list[ServiceRequest]:

@@ -47,8 +47,10 @@ def resumed() -> Plan:
     return lambda row, at: Step(EventKind.RESUMED)
 
 
-def closed(by: User | None, resolution: str, sentence: str | Callable[[ServiceRequest], str]) -> Plan:
-    """sentence: one for all, or what makes it for each request."""
+Words = str | Callable[[ServiceRequest], str]  # the same for all, or what makes them for each request
+
+
+def closed(by: User | None, resolution: str, sentence: Words) -> Plan:
     if isinstance(sentence, str):
         require(sentence, "Write the resident a sentence: what was done, or why not.")
     if resolution not in Resolution.values:
@@ -56,8 +58,7 @@ def closed(by: User | None, resolution: str, sentence: str | Callable[[ServiceRe
     given = {"resolution": resolution}
 
     def plan(row: ServiceRequest, at: datetime) -> Step:
-        text = sentence if isinstance(sentence, str) else sentence(row)
-        return Step(EventKind.CLOSED, given, public_note(row, text, by))
+        return Step(EventKind.CLOSED, given, public_note(row, _for(row, sentence), by))
 
     return plan
 
@@ -137,17 +138,23 @@ def reprioritised(priority: int) -> Plan:
 
 
 def noted(
-    by: User | None, text: str, is_public: bool = False, department: Department | None = None, **data: Any
+    by: User | None, text: Words, is_public: bool = False, department: Department | None = None, **data: Any
 ) -> Plan:
-    require(text, "Write the note before saving it.")
+    if isinstance(text, str):
+        require(text, "Write the note before saving it.")
 
     def plan(row: ServiceRequest, at: datetime) -> Step:
-        note = public_note(row, text, by) if is_public else internal_note(row, text, by)
+        words = _for(row, text)
+        note = public_note(row, words, by) if is_public else internal_note(row, words, by)
         if department and not is_public:
             note.department_id = department.pk
         return Step(EventKind.NOTED, note=note, data={"public": is_public, **data})
 
     return plan
+
+
+def _for(row: ServiceRequest, words: Words) -> str:
+    return words if isinstance(words, str) else words(row)
 
 
 def clock_again(

@@ -154,6 +154,8 @@ def _refresh(service_request: ServiceRequest, row: ServiceRequest) -> None:
     if service_request is not row:
         for column in KEPT:
             setattr(service_request, column, getattr(row, column))
+    if service_request.seen_at:
+        service_request.seen_at = row.updated_at  # whoever did this saw it
 
 
 def _was(before: lifecycle.State, after: lifecycle.State) -> dict[str, Any]:

@@ -58,6 +58,14 @@ def as_seen(service_request: ServiceRequest, seen: str) -> None:
         service_request.seen_at = _EPOCH + timedelta(microseconds=int(seen))
 
 
+def changes(service_request: ServiceRequest, kind: str | None) -> list[RequestEvent]:
+    """What happened after the step that its user saw, for a request that was read afresh."""
+    seen_at = service_request.seen_at
+    if seen_at is None or seen_at == service_request.updated_at or kind is None:
+        return []
+    return since({service_request.pk: seen_at}, [kind]).get(service_request.pk, [])
+
+
 def check(service_request: ServiceRequest, row: ServiceRequest, kind: str) -> None:
     """ChangedMeanwhile where the locked row is not what the caller decided on."""
     seen_at = service_request.seen_at

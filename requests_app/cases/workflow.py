@@ -100,6 +100,7 @@ OPEN_ONLY = frozenset(
         EventKind.HAND_OVER_REFUSED,
         EventKind.DUE_CHANGED,
         EventKind.TARGET_SET,
+        EventKind.SPLIT,
     }
 )
 

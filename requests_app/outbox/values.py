@@ -44,12 +44,12 @@ def of_event(event: RequestEvent, language: str, resident: Resident | None, stop
     link = page(request, resident)
     return {
         "number": request.number,
-        "service": _service(request, language),
+        "service": service_name(request, language),
         "department": event.department.name if event.department else "",
         "address": harmless(_address(request, resident)),
         "first_name": harmless(resident.first_name) if resident else "",
-        "received": wording.long_day(request.requested_at, _zone()),
-        "due": wording.long_day(event.due_at, _zone()) if event.due_at else "",
+        "received": wording.long_day(request.requested_at, zone()),
+        "due": wording.long_day(event.due_at, zone()) if event.due_at else "",
         "reason": str(event.data.get("reason") or ""),
         "sentence": event.note.text if event.note and event.note.is_public else "",
         "resolution": _(event.get_resolution_display()).lower() if event.resolution else "",
@@ -81,10 +81,10 @@ def harmless(text: str) -> str:
     return "" if _LURE.search(text) else " ".join(text.split())
 
 
-def _service(request: ServiceRequest, language: str) -> str:
+def service_name(request: ServiceRequest, language: str) -> str:
     own = ServiceWording.objects.filter(service=request.service_id, language=language)
     return own.values_list("name", flat=True).first() or request.service.name
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)

@@ -43,8 +43,10 @@ def test_sam_gives_and_opens_requests_by_keyboard(browser, city, live_server):
     page.keyboard.press("x")
     assert page.locator("[data-ticked]").inner_text() == "1 ticked."
     page.fill("#bulk-person", "ines")
-    page.get_by_role("button", name="Assign").click()
-    page.get_by_text("1 assigned to Ines.").wait_for()
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Assign: 1 request").click()
+    page.get_by_text("Done for 1 of 1.").wait_for()
+    page.get_by_role("link", name="Back to the list").click()
     city.late.refresh_from_db()
     assert city.late.assignee == city.ines
     page.keyboard.press("j")

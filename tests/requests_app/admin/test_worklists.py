@@ -108,54 +108,6 @@ def test_empty_list_says_what_that_means(cast, client):
     assert "Nothing is overdue." in text(client.get(LIST.format("overdue")))
 
 
-def test_bulk_assignment_gives_what_may_be_given_and_says_why_not_of_the_rest(cast, client):
-    open_one = cast.submit(cast.high_weeds)
-    closed = actions.close(cast.submit(cast.high_weeds), by=cast.sam, resolution="fixed", sentence="Mown.")
-    client.force_login(cast.sam)
-    response = client.post(
-        LIST.format("all"),
-        {"chosen": [open_one.pk, closed.pk], "assignee": "ines", "back": "q=x"},
-        follow=True,
-    )
-    open_one.refresh_from_db()
-    assert open_one.assignee == cast.ines
-    assert response.redirect_chain == [(LIST.format("all") + "?q=x", 302)]
-    said = [str(message) for message in response.context["messages"]]
-    assert said[1] == "1 assigned to Ines."
-    assert said[0].startswith(f"{closed.number}: A request that is closed cannot be assigned")
-
-
-def test_bulk_assignment_reaches_no_request_out_of_sight(cast, client):
-    weeds = cast.submit(cast.high_weeds)
-    client.force_login(cast.pat)
-    response = client.post(LIST.format("all"), {"chosen": [weeds.pk], "assignee": "pat"}, follow=True)
-    assert [str(m) for m in response.context["messages"]] == ["Tick the requests to assign first."]
-    weeds.refresh_from_db()
-    assert weeds.assignee is None
-
-
-def test_bulk_assignment_to_a_team_of_another_department_is_refused(cast, pair, client):
-    client.force_login(cast.sam)
-    response = client.post(LIST.format("all"), {"chosen": [pair[1].pk], "team": "pwd-streets"}, follow=True)
-    assert "is no team of the department that has it" in str(list(response.context["messages"])[0])
-
-
-@pytest.mark.parametrize(
-    ("data", "sentence"),
-    [
-        ({}, "Choose who gets them"),
-        ({"assignee": "nobody at all"}, "Nobody called “nobody at all”"),
-        ({"assignee": "pat"}, "Nobody called “pat”"),
-        ({"team": "nope"}, "There is no team “nope”"),
-        ({"assignee": "sam", "chosen": "x'; --"}, "Tick the requests"),
-    ],
-)
-def test_bulk_assignment_says_what_is_missing(cast, pair, client, data, sentence):
-    client.force_login(cast.sam)
-    response = client.post(LIST.format("all"), {"chosen": [pair[1].pk], **data}, follow=True)
-    assert sentence in str(list(response.context["messages"])[0])
-
-
 def test_export_has_the_lists_rows_and_no_formula(cast, client):
     cast.submit(
         cast.high_weeds,

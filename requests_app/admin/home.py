@@ -42,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "queues": queues,
             "reminders": forgotten.reminders(request.user, asker.at) if queues else [],
             "may_submit": permissions.may_submit(request.user),
+            "may_do_next": who.has(*permissions.ASSIGNS),
             "may_edit_catalogue": request.user.has_perm("requests_app.change_service"),
             "jobs": _jobs() if request.user.has_perm("requests_app.view_jobrun") else None,
             "stuck": alarms.trouble(asker.at) if request.user.has_perm("requests_app.view_notice") else None,

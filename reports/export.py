@@ -54,6 +54,7 @@ def _figures(blocks: Json) -> Iterator[tuple[str, list[Json]]]:
     yield "due", blocks["due"]["figures"]
     for name in ("time_to_close", "reopened", "unassigned", "quality"):
         yield name, blocks[name]
+    yield "costs", blocks.get("costs", [])
     before, after = blocks["identity"]["before"], blocks["identity"]["after"]
     yield (
         "backlog",

@@ -13,8 +13,10 @@ from django.db.models import QuerySet
 from requests_app.cases.workflow import Status
 from requests_app.models import ServiceRequest
 
+from .daily.figures import dollars
 from .daily.gathering import thawed
-from .measures import contact_registry, facts, names, registry
+from .measures import boomerangs, contact_registry, costs, facts, names, registry
+from .measures.costs import COSTS, CostMeasure
 from .measures.days import DAY, LocalDay, moment
 from .measures.desk_lists import LISTS, ListMeasure
 from .measures.history import NEVER, STATUSES, History, Rows
@@ -23,12 +25,17 @@ from .models import DailyReport
 
 Json = dict[str, Any]
 
+FIXED = "fixed_for_good"  # asks for what was reported again
+
 
 class Opened(Sequence[int]):
-    """The rows of a figure, the oldest requests first; `lines` describes a page of them."""
+    """The rows of a figure, the oldest requests first; `lines` describes a page of them.
 
-    def __init__(self, report: DailyReport, history: History, rows: Rows):
-        self.day, self.history = day_of(report), history
+    cost: of a request, in words, where the figure is about it.
+    """
+
+    def __init__(self, report: DailyReport, history: History, rows: Rows, cost: dict[int, str] | None = None):
+        self.day, self.history, self.cost = day_of(report), history, cost or {}
         self.rows = rows[np.lexsort((history.event[rows], history.requested_at[rows]))]
         self.names = names.read({})
 
@@ -60,6 +67,7 @@ class Opened(Sequence[int]):
             "due": "" if due == NEVER else self._date(due),
             "days_over": max(1, int(over)) if over else None,
             "age_days": int(end - history.requested_at[row]) // DAY,
+            "cost": self.cost.get(service_request.pk, ""),
             "assignee": self.names.of("person", str(history.assignee[row])) if history.assignee[row] else "",
         }
 
@@ -76,8 +84,8 @@ def day_of(report: DailyReport) -> LocalDay:
     return LocalDay(report.day, ZoneInfo(report.figures["header"]["timezone"]))
 
 
-def measure(key: str) -> Measure | contact_registry.ContactMeasure | ListMeasure:
-    return MEASURES.get(key) or contact_registry.MEASURES.get(key) or LISTS[key]
+def measure(key: str) -> Measure | contact_registry.ContactMeasure | ListMeasure | CostMeasure:
+    return MEASURES.get(key) or contact_registry.MEASURES.get(key) or COSTS.get(key) or LISTS[key]
 
 
 def definition(report: DailyReport, key: str) -> str:
@@ -90,6 +98,8 @@ def definition(report: DailyReport, key: str) -> str:
 
 def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:
     """The rows that the figure counted; ValidationError where the report has no such figure."""
+    if key in COSTS:
+        return _opened_cost(report, COSTS[key])
     measure = MEASURES.get(key)
     if measure is None or measure.find is None:
         raise ValidationError(f"No figure “{key}” leads to requests.")
@@ -100,6 +110,7 @@ def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:
         report.known_at,
         lookback=measure.lookback,
         due_days=measure.due_days,
+        **({"fixes": boomerangs.read(day, day, report.known_at)} if key == FIXED else {}),
         **thawed(report.frozen),
     )
     try:
@@ -107,6 +118,20 @@ def opened(report: DailyReport, key: str, scope: dict[str, str]) -> Opened:
     except ValueError as error:
         raise ValidationError(str(error)) from None
     return Opened(report, history, found)
+
+
+def _opened_cost(report: DailyReport, measure: CostMeasure) -> Opened:
+    if measure.rows is None:
+        raise ValidationError(
+            f"“{measure.name}” is about hours and money of work orders, not about requests."
+        )
+    day = day_of(report)
+    known = costs.read(day, day, report.known_at)
+    done = measure.rows(known, day, report.department_id)
+    history = facts.history(day, day, report.known_at, lookback=costs.WEEKS_4, **thawed(report.frozen))
+    cents = zip(done.request, known.cents(done.request, day), strict=True)
+    words = {int(pk): dollars(one / 100) for pk, one in cents if one == one}  # NaN where nothing is recorded
+    return Opened(report, history, np.flatnonzero(np.isin(history.event, done.event)), words)
 
 
 def newest(reports: QuerySet[DailyReport], revision: int | None) -> DailyReport | None:

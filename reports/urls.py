@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views, views_year
+from . import views, views_costs, views_year
 
 app_name = "reports"
 REPORT = "<slug:kind>/<slug:department>/<slug:day>"
@@ -15,6 +15,10 @@ urlpatterns = [
     path("year/<int:year>.json", views_year.year_json, name="year_json"),
     path("year/<int:year>/rows/<slug:key>/", views_year.year_rows, name="year_rows"),
     path("year/<int:year>/rows/<slug:key>.csv", views_year.year_rows_csv, name="year_rows_csv"),
+    path("costs/<slug:department>/", views_costs.costs, name="costs"),
+    path("costs/<slug:department>.csv", views_costs.costs_csv, name="costs_csv"),
+    path("seasons/<slug:code>/", views_costs.season, name="season_now"),
+    path("seasons/<slug:code>/<int:year>/", views_costs.season, name="season"),
     path(f"{REPORT}/", views.report, name="report"),
     path(f"{REPORT}.pdf", views.report_pdf, name="report_pdf"),
     path(f"{REPORT}.csv", views.report_csv, name="report_csv"),

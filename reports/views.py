@@ -93,7 +93,7 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
     }
     if isinstance(opened, opening.Opened):
         page.object_list = [_linked(line) for line in opened.lines(page.object_list)]
-        return render(request, "reports/rows.html", context)
+        return render(request, "reports/rows.html", context | {"opened": opened})
     page.object_list = contact_opening.readable(opened.lines(page.object_list), request.user)
     return render(request, "reports/contact_rows.html", context | {"opened": opened})
 

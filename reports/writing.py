@@ -16,7 +16,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from requests_app.cases.clocks import zone
-from requests_app.models import Contact, Department, RequestEvent
+from requests_app.models import Contact, Department, RequestEvent, WorkLine
 from requests_app.permissions import CSR
 
 from .daily import contact_center, contact_reading
@@ -29,6 +29,7 @@ from .daily.gathering import LONGEST, frozen, gather, label_complaints
 from .daily.identity import identity
 from .daily.reading import City, Reading
 from .daily.wording import said
+from .measures.costs import COSTS
 from .measures.days import LocalDay, moment
 from .measures.registry import MEASURES
 from .models import DailyReport
@@ -195,7 +196,17 @@ class LateFacts:
             recorded_at__gt=checked_at, recorded_at__lte=self.known_at, at__lt=as_of
         )
         columns = events.values_list("department", "pending_department", "data__was__department_id")
-        return [set(departments) for departments in columns]
+        return [set(departments) for departments in columns] + self._costs(checked_at, as_of)
+
+    def _costs(self, checked_at: datetime, as_of: datetime) -> list[set[int | None]]:
+        """Lines of work orders that came late, as time sheets do."""
+        lines = WorkLine.objects.filter(
+            is_planned=False,
+            recorded_at__gt=checked_at,
+            recorded_at__lte=self.known_at,
+            day__lt=as_of.astimezone(zone()).date(),
+        )
+        return [{department} for department in lines.values_list("work_order__department", flat=True)]
 
 
 def _stretches(wanted: list[Wanted]) -> Iterator[list[Wanted]]:
@@ -248,7 +259,7 @@ def _of_requests(one: Wanted, facts: Facts) -> Computed:
         found = enforcement_report.figures(reading, about, zone=label_complaints(reading))
     else:
         found = department_report.figures(reading, about)
-    versions = {key: measure.version for key, measure in MEASURES.items()}
+    versions = {key: measure.version for key, measure in (MEASURES | COSTS).items()}  # type: ignore[operator]
     return Computed(found, lambda: frozen(reading, with_labels=is_enforcement), versions)
 
 
@@ -301,7 +312,7 @@ def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
     known = earlier.known_at.astimezone(reading.day.zone)
     before, after = earlier.figures["headline"][0]["display"], reading.count("backlog")
     return (
-        f"{said(n, 'step')} of requests of this day or before {'was' if n == 1 else 'were'} recorded only after "
+        f"{said(n, 'step')} or costs of this day or before {'was' if n == 1 else 'were'} recorded only after "
         f"{known:%B} {known.day}, {known:%H:%M}. Open: {before} then, {after:,} as known now."
     )
 

@@ -7,6 +7,7 @@ or size use another home (CIVIC311_HOME=).
 import json
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import app, atlas, desk, elsewhere, lists, posted, staffing, streams, telephone
+from . import app, atlas, desk, elsewhere, lists, posted, staffing, streams, telephone, works
 from .contact_center import ContactCenter
 from .copying import Blocks, Say
 from .draw import CITY
@@ -74,7 +75,9 @@ def build(size: str, today: date, say: Say = print) -> None:
     say(lists.furnish())
     posted.post(city.days, ZoneInfo(settings.TIME_ZONE))
     elsewhere.count(city.days)
-    write_truth(city)
+    work = works.build(run, city.days, ZoneInfo(settings.TIME_ZONE), say)
+    say(works.put_on_lists(today))
+    write_truth(city, work=work)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()
     run.save()
@@ -134,9 +137,9 @@ def _load_requests(city: City, by: streams.Keys, say: Say) -> None:
         cursor.execute(f"ANALYZE {', '.join(table._meta.db_table for table in tables)}")
 
 
-def write_truth(city: City) -> Path:
+def write_truth(city: City, **more: Any) -> Path:
     """What was hidden in the city, for grading analytics; the lives must have been told."""
     path = Path(settings.CIVIC311_HOME) / TRUTH
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(city.truth(), default=str, indent=1) + "\n")
+    path.write_text(json.dumps(city.truth() | more, default=str, indent=1) + "\n")
     return path

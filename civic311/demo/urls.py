@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import listener, returned, views
+from . import listener, returned, timesheet, views
 
 app_name = "demo"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("listen/", listener.listen, name="listen"),
     path("hook/", listener.hook, name="hook"),
     path("returned/", returned.play, name="returned"),
+    path("time-sheet.csv", timesheet.sheet, name="timesheet"),
     path("rosa/", views.rosa, name="rosa"),
     path("rosa/reports/", views.rosa_reports, name="rosa_reports"),
     path("rosa/answered/", views.answer_rosa, name="answer_rosa"),

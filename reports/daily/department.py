@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from reports.analysis.durations import ENOUGH, Percentile
-from reports.measures import scopes
+from reports.measures import fixes, scopes
+from reports.measures.costs import COSTS
 from reports.measures.registry import MEASURES
 
-from . import decisions, lines
+from . import costs, decisions, lines
 from . import figures as f
-from .breakdowns import PERSON, WORK, columns, table, without_place
+from .breakdowns import LASTING, PERSON, WORK, columns, table, without_place
 from .identity import identity
 from .reading import TREND, Reading
 from .wording import said, spoken
@@ -23,7 +24,7 @@ HEADLINE = ("backlog", "inflow", "outflow", "overdue", "attainment_28d", "close_
 FLOW = ("inflow", "outflow", "net", "inflow_7d", "outflow_7d", "net_7d", "days_of_backlog")
 DUE = ("due_today", "due_7d", "overdue", "overdue_median_days", "attainment_7d", "attainment_28d")
 TIME_TO_CLOSE = ("close_median", "close_p90", "close_percent_open")
-REOPENED = ("reopened_rate",)
+REOPENED = ("reopened_rate", "fixed_for_good")
 UNASSIGNED = ("unassigned", "unassigned_over_1d", "handed_to_us")
 QUALITY = ("located_share", "default_points", "without_sla", "resolved_at_intake")
 
@@ -42,13 +43,14 @@ class About:
 
 def figures(reading: Reading, about: About) -> f.ReportFigures:
     first, further = decisions.both(reading, area(reading), "district")
+    found = blocks(reading, breakdowns(reading))
     return f.ReportFigures(
         header=header(reading, about),
         decisions=first,
         headline=[figure(reading, key) for key in HEADLINE],
         to_move=further,
-        blocks=blocks(reading, breakdowns(reading)),
-        measures=measures(),
+        blocks=found,
+        measures=measures(with_costs=bool(found.costs)),
     )
 
 
@@ -85,6 +87,7 @@ def blocks(reading: Reading, tables: list[f.Breakdown]) -> f.Blocks:
         unassigned=[figure(reading, key) for key in UNASSIGNED],
         quality=[figure(reading, key) for key in QUALITY],
         breakdowns=tables,
+        costs=costs.figures(reading),
     )
 
 
@@ -98,16 +101,24 @@ def area(reading: Reading) -> str:
 def breakdowns(reading: Reading) -> list[f.Breakdown]:
     by = area(reading)
     return [
-        table(reading, by, by.replace("_", " ").capitalize(), columns(WORK)),
+        table(reading, by, by.replace("_", " ").capitalize(), columns(LASTING)),
         table(reading, "district", "District", columns(WORK), note=without_place(reading)),
+        *_by_team(reading),
         table(reading, "person", "Person", columns(PERSON)),
     ]
 
 
-def measures() -> list[f.Measure]:
+def _by_team(reading: Reading) -> list[f.Breakdown]:
+    """Where the work is shared out to teams."""
+    rows = np.concatenate([reading.rows(key) for key in ("backlog", "outflow_7d", "fixed_for_good")])
+    has_teams = bool(reading.history.team[rows].any())
+    return [table(reading, "team", "Team", columns(LASTING))] if has_teams else []
+
+
+def measures(*, with_costs: bool = False) -> list[f.Measure]:
     return [
         f.Measure(name=measure.name, version=measure.version, definition=measure.definition)
-        for measure in MEASURES.values()
+        for measure in (*MEASURES.values(), *(COSTS.values() if with_costs else ()))
     ]
 
 
@@ -168,6 +179,8 @@ def _note(reading: Reading, key: str) -> str:
         return f"On {spoken(reading.day.shifted(1).date)}."
     if key == "reopened_rate":
         return "Of closings 15 to 42 days ago."
+    if key == "fixed_for_good":
+        return f"Of closings as fixed {fixes.MATURE} to {fixes.OLDEST} days ago."
     return ""
 
 

@@ -22,13 +22,14 @@ KEYS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue", "due_today", 
 def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigures:
     """zone: the dimension that inspectors work by: `zone` where the city has inspection zones, else `district`."""
     first, further = decisions.both(reading, "nature", zone)
+    found = department.blocks(reading, breakdowns(reading, zone))
     return f.ReportFigures(
         header=department.header(reading, about),
         decisions=first,
         headline=[department.figure(reading, key) for key in department.HEADLINE],
         to_move=further,
-        blocks=department.blocks(reading, breakdowns(reading, zone)),
-        measures=department.measures(),
+        blocks=found,
+        measures=department.measures(with_costs=bool(found.costs)),
     )
 
 

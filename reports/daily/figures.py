@@ -16,7 +16,7 @@ from typing import Any, Literal
 Scope = dict[
     str, str
 ]  # group -> value: {"service_group": "Streets", "district": "Frog Hollow"}; {} is the whole department
-Unit = Literal["requests", "days", "percent", "contacts", "minutes", "dollars"]
+Unit = Literal["requests", "days", "percent", "contacts", "minutes", "dollars", "hours"]
 Better = Literal["up", "down", "none"]
 
 HIDE_RATES_UNDER = 20  # cases: below this a percentage says more about chance than about work
@@ -198,6 +198,7 @@ class Blocks:
     unassigned: list[Figure]  # unassigned, unassigned_over_1d
     quality: list[Figure]  # located_share, default_points, without_sla, ...
     breakdowns: list[Breakdown]
+    costs: list[Figure] = field(default_factory=list)  # empty where the department records none
 
 
 @dataclass(frozen=True, kw_only=True)

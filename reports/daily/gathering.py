@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from reports.measures import facts, labels, names
+from reports.measures import boomerangs, costs, facts, labels, names
 from reports.measures.days import LocalDay
 from reports.measures.history import History, Rows
 from reports.measures.registry import COHORT_DAYS
@@ -24,16 +24,27 @@ def gather(first: LocalDay, last: LocalDay, known_at: datetime) -> City:
     assert (last.date - first.date).days < LONGEST
     needs: Any = {"lookback": COHORT_DAYS, "due_days": DUE_DAYS}
     groups = facts.groups()
-    recent = facts.history(first.shifted(-TREND), last, known_at, groups=groups, **needs)
+    recent = facts.history(
+        first.shifted(-TREND),
+        last,
+        known_at,
+        groups=groups,
+        fixes=boomerangs.read(first.shifted(-TREND), last, known_at),
+        **needs,
+    )
     year_ago = first.shifted(-LAST_YEAR - WEEK + 1), last.shifted(-LAST_YEAR)
     return City(
         recent=recent,
-        last_year=facts.history(*year_ago, known_at, groups=groups, **needs),
+        last_year=facts.history(
+            *year_ago, known_at, groups=groups, fixes=boomerangs.read(*year_ago, known_at), **needs
+        ),
         recent_since=first.shifted(-TREND - COHORT_DAYS + 1).date,
         first=facts.first_day(known_at),
         known_at=known_at,
         names=names.read(labels.nature_names()),
         describe=names.described,
+        costs=costs.read(first.shifted(-TREND), last, known_at),
+        costs_last_year=costs.read(*year_ago, known_at),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from itertools import chain
 from typing import Any, cast
@@ -16,13 +16,14 @@ from django.urls import reverse
 
 from reports import charts
 from reports.daily import contact_drawings
+from reports.daily.costs import LINES
 from reports.daily.figures import dollars, number
 from reports.models import DailyReport
 from requests_app import documents
 
 Json = dict[str, Any]
 WORSE = 0.10  # of the 28-day mean: nearer than this is "as usual"
-FIGURE_BLOCKS = ("time_to_close", "reopened", "unassigned", "quality")
+FIGURE_BLOCKS = ("time_to_close", "reopened", "unassigned", "quality", "costs")
 CONTACT_CENTER = DailyReport.Kind.CONTACT_CENTER
 KINDS = {
     "enforcement": "Daily code enforcement report",
@@ -57,10 +58,14 @@ def linked(figures: Json, base_url: str = "") -> Json:
     report = deepcopy(figures)
     for figure in every_figure(report):
         figure |= beside(figure)
+        if figure["key"] in LINES and not is_of_contacts(figures):
+            figure["costs_url"] = base_url + costs_url(report["header"], figure["key"])
     for item in chain(
         every_figure(report), report["decisions"], report["to_move"], _terms(report), _cells(report)
     ):
-        item["url"] = base_url + rows_url(report["header"], item) if item["rows"] else ""
+        item["url"] = (
+            base_url + rows_url(report["header"], item) if item["rows"] else item.get("costs_url", "")
+        )
     for words in report["blocks"].get("in_vain", []):
         words |= {"key": "searches_nothing_28d", "scope": {"words": words["words"]}, "rows": words["times"]}
         words["url"] = base_url + rows_url(report["header"], words)
@@ -80,7 +85,7 @@ def every_figure(report: Json) -> Iterator[Json]:
         blocks["ageing"]["bands"],
         blocks["due"]["figures"],
     ]
-    return chain.from_iterable([*lists, *(blocks[name] for name in FIGURE_BLOCKS)])
+    return chain.from_iterable([*lists, *(blocks.get(name, []) for name in FIGURE_BLOCKS)])
 
 
 def _terms(report: Json) -> Iterator[Json]:
@@ -109,6 +114,14 @@ def rows_url(header: Json, item: Json) -> str:
     """The rows behind a figure of this revision; both times are in the frozen report."""
     path = reverse("reports:rows", kwargs={**_named(header), "key": item.get("figure_key") or item["key"]})
     return f"{path}?{urlencode({'revision': header['revision'], **item.get('scope', {})})}"
+
+
+def costs_url(header: Json, key: str) -> str:
+    """The work orders behind the money and the hours of some days."""
+    last = date.fromisoformat(header["day"])
+    first = last - timedelta(days=27 if key.endswith("_28d") else 0)
+    path = reverse("reports:costs", args=[header["department"]["code"]])
+    return f"{path}?{urlencode({'from': first, 'to': last})}"
 
 
 def report_url(header: Json) -> str:

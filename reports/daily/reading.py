@@ -13,6 +13,7 @@ import numpy as np
 from reports.analysis.durations import TimeToClose, time_to_close
 from reports.daily import figures as f
 from reports.measures import registry
+from reports.measures.costs import Costs
 from reports.measures.days import DAY, LocalDay
 from reports.measures.history import History, Rows
 from reports.measures.names import Described, Names
@@ -27,7 +28,7 @@ RATES = {key for key, measure in MEASURES.items() if measure.hits}
 BETTER: dict[str, f.Better] = {
     "backlog": "down", "outflow": "up", "outflow_7d": "up", "net": "down", "net_7d": "down", "overdue": "down",
     "days_of_backlog": "down", "overdue_median_days": "down", "attainment_7d": "up", "attainment_28d": "up",
-    "close_median": "down", "close_p90": "down", "close_percent_open": "down", "reopened_rate": "down",
+    "close_median": "down", "close_p90": "down", "close_percent_open": "down", "reopened_rate": "down", "fixed_for_good": "up",
     "unassigned": "down", "unassigned_over_1d": "down", "located_share": "up", "default_points": "down",
     "without_sla": "down",
 }  # fmt: skip
@@ -47,6 +48,8 @@ class City:
     known_at: datetime
     names: Names
     describe: Callable[[Iterable[int]], Mapping[int, Described]]
+    costs: Costs | None = None
+    costs_last_year: Costs | None = None
     _values: dict[Any, float | None] = field(default_factory=dict, repr=False)
     _durations: dict[Any, TimeToClose] = field(default_factory=dict, repr=False)
 
@@ -140,8 +143,8 @@ class Reading:
         before = self.values(key, range(1, TREND + 1), scope)
         year_ago = self.values(key, range(LAST_YEAR, LAST_YEAR + WEEK), scope)
         return {
-            "mean_28d": _mean(before, KNOWN_ENOUGH),
-            "same_week_last_year": _mean(year_ago, WEEK),
+            "mean_28d": mean(before, KNOWN_ENOUGH),
+            "same_week_last_year": mean(year_ago, WEEK),
             "trend": [None if value is None else round(value, 2) for value in trend],
             "better": BETTER.get(key, "none"),
         }
@@ -160,6 +163,6 @@ class Reading:
         return f.count(key, label, self.count(key, scope), **shared)
 
 
-def _mean(values: list[float | None], enough: int) -> float | None:
+def mean(values: list[float | None], enough: int) -> float | None:
     known = [value for value in values if value is not None]
     return round(fmean(known), 2) if len(known) >= enough else None

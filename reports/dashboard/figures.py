@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reports.analysis.durations import time_to_close
-from reports.measures import facts, registry, scopes
+from reports.measures import costs, facts, registry, scopes
 from reports.measures.days import DAY, LocalDay
 from reports.measures.history import History, Rows
 from reports.measures.names import NOWHERE
@@ -18,7 +18,7 @@ from reports.measures.registry import COHORT_DAYS, MEASURES, Measure
 from requests_app.cases.workflow import EventKind
 from requests_app.models import Department, District, Service
 
-from .cells import FEW, FEWEST, Cell, count, rate, suppressed
+from .cells import FEW, FEWEST, UNDER, Cell, count, rate, suppressed
 
 Json = dict[str, Any]
 MONTH, TREND = 28, 91
@@ -48,8 +48,9 @@ PUBLIC = {
         Measure(
             "cost",
             "Cost of a completed request",
-            "What crews, equipment and material cost, for each completed request of the last 28 days; "
-            "“not recorded” where no costs are kept.",
+            "What crews, equipment and material cost, on average, for each request completed in the last 28 days that "
+            "has a cost recorded; “not recorded” where none has, not shown for fewer than 5.",
+            version=2,
         ),
     )
 }
@@ -98,7 +99,7 @@ def figures(day: LocalDay, known_at: datetime) -> Json:
         key: registry.of_department(measure, history, day, None)
         for key, measure in PUBLIC.items()
         if measure.find
-    }
+    } | {"cost": _with_cost(history, day, known_at)}
     return {
         "schema": SCHEMA,
         "day": day.date.isoformat(),
@@ -111,6 +112,27 @@ def figures(day: LocalDay, known_at: datetime) -> Json:
         "tables": [_table(history, day, found, dimension) for dimension in DIMENSIONS],
         "daily": _daily(history, day),
     }
+
+
+def _with_cost(history: History, day: LocalDay, known_at: datetime) -> Rows:
+    """The closings of completed requests whose cost is recorded; `_cost` finds the cents beside them."""
+    known = costs.read(day, day, known_at)
+    done = known.done(day)
+    cents = known.cents(done.request, day)
+    recorded = ~np.isnan(cents)
+    history.remembered["cost"] = dict(
+        zip(done.event[recorded].tolist(), cents[recorded].tolist(), strict=True)
+    )
+    return np.flatnonzero(np.isin(history.event, done.event[recorded]))
+
+
+def _cost(history: History, rows: Rows) -> dict[str, Cell]:
+    """In dollars; no cell at all where nothing is recorded."""
+    cents = history.remembered["cost"]
+    if not len(rows):
+        return {}
+    mean = costs.mean_dollars([cents[int(event)] for event in history.event[rows]])
+    return {"cost": Cell(mean, len(rows)) if mean is not None else Cell(None, None, UNDER)}
 
 
 def _public(history: History) -> History:
@@ -157,7 +179,9 @@ def _measured(history: History, day: LocalDay, found: dict[str, Rows]) -> dict[s
     cells = {key: count(len(found[key])) for key in COUNTS}
     for key in ("attainment_28d", "close_percent_open"):
         cells[key] = rate(*registry.share(PUBLIC[key], history, day, found[key]))
-    return cells | {"close_median": _median(history, day, found["close_median"])}
+    return (
+        cells | {"close_median": _median(history, day, found["close_median"])} | _cost(history, found["cost"])
+    )
 
 
 def _median(history: History, day: LocalDay, rows: Rows) -> Cell:

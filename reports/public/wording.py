@@ -118,6 +118,8 @@ def words(key: str, cell: Json | None) -> str:
         return _("too few") if cell["hidden"] == FEW else _("not shown")
     if key in PERCENT:
         return f"{value:.0f}%"
+    if key == "cost":
+        return f"${in_language(value, 0 if value >= 100 else 2, force_grouping=True)}"
     if key == "close_median":
         return _("not yet") if value is None else _("%(days)s days") % {"days": in_language(value, 1)}
     return whole(value)

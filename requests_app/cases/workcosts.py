@@ -194,6 +194,6 @@ def _check_hours(row: WorkOrder, lines: Iterable[WorkLine]) -> None:
         if earlier + hours > DAY_HOURS * people:
             whose = worker or (f"{row.crew} ({people} people)" if row.crew else "one person")
             raise ValidationError(
-                f"{earlier + hours:g} hours on {day:%B} {day.day} are more than {whose} has: "
+                f"{float(earlier + hours):g} hours on {day:%B} {day.day} are more than {whose} has: "
                 f"{DAY_HOURS * people} at most. Check the date and the hours."
             )

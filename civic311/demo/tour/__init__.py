@@ -16,6 +16,7 @@ from . import (
     residents,
     telephone,
     word,
+    work,
     worklists,
 )
 from .stop import Stop
@@ -28,6 +29,7 @@ CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
     ("The reports of the morning", reports.stops),
     ("What happens to a request", requests.stops),
     ("How staff work through their lists", worklists.stops),
+    ("Crews, and what their work costs", work.stops),
     ("Rosa is told", residents.stops),
     ("Word that gets through", word.stops),
     ("In public", public.stops),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.http import content_disposition_header
@@ -42,7 +42,7 @@ def crew_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     may_drive = work_access.may_plan(request.user, crew.department_id) or work_access.is_of_crew(
         request.user, crew
     )
-    return staff_page(
+    return render(
         request,
         "requests_app/admin/work/crew_day.html",
         {
@@ -128,7 +128,7 @@ def route_sheet(request: HttpRequest, code: str, day: str) -> HttpResponse:
 
 
 def _crew(request: HttpRequest, code: str) -> Crew:
-    crew = work_access.visible_crews(request.user).prefetch_related("members").filter(code=code).first()
+    crew = work_access.visible_crews(request.user).filter(code=code).first()
     if crew is None:
         raise Http404("There is no such crew, or it is not of your department.")
     return crew

@@ -16,7 +16,8 @@ ROWS, COLUMNS = 12, 6  # of a cross table: more is read by nobody, and runs off 
 Split = dict[str, f.Cell]  # value of the dimension -> its cell
 
 WORK = ("backlog", "inflow_7d", "outflow_7d", "overdue", "attainment_28d")
-PERSON = ("backlog", "due_today", "overdue", "outflow_7d", "attainment_28d")
+LASTING = (*WORK, "fixed_for_good")
+PERSON = ("backlog", "due_today", "overdue", "outflow_7d", "attainment_28d", "fixed_for_good")
 SHORT = {
     "backlog": "Open",
     "inflow_7d": "Received, 7 days",
@@ -24,6 +25,7 @@ SHORT = {
     "overdue": "Overdue",
     "due_today": "Due today",
     "attainment_28d": "On time, 28 days",
+    "fixed_for_good": "Fixed for good",
 }
 
 

@@ -35,7 +35,8 @@ WITH candidate AS MATERIALIZED (
       AND kind IN ('received', 'resumed', 'reopened', 'reprioritised', 'reclassified', 'due_changed', 'hand_over_accepted')
 )
 SELECT candidate.id, e.id, e.kind, e.at, e.status, e.department, e.pending, e.service_id, e.assignee, e.district,
-       e.parent, e.due_at, e.is_paused, e.was_department, e.left_department, place.is_located, place.is_default_point
+       e.parent, e.due_at, e.is_paused, e.was_department, e.left_department, place.is_located, place.is_default_point,
+       e.team
 FROM candidate
 CROSS JOIN LATERAL (
     SELECT latitude IS NOT NULL AS is_located, is_default_point
@@ -47,7 +48,7 @@ CROSS JOIN LATERAL (
            array_position(%(statuses)s::text[], status::text) - 1 AS status,
            coalesce(department_id, 0) AS department, coalesce(pending_department_id, 0) AS pending, service_id,
            coalesce(assignee_id, 0) AS assignee, coalesce(district_id, 0) AS district,
-           coalesce(parent_id, 0) AS parent,
+           coalesce(parent_id, 0) AS parent, coalesce(team_id, 0) AS team,
            coalesce((extract(epoch FROM due_at) * 1000000)::bigint, %(never)s) AS due_at,
            (clock_left IS NOT NULL)::int AS is_paused,
            coalesce((data #>> '{was,department_id}')::bigint, 0) AS was_department,

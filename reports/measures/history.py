@@ -17,6 +17,7 @@ import numpy.typing as npt
 from requests_app.cases.workflow import EventKind, Status
 
 from .days import DAY, SECOND
+from .fixes import Fixes
 
 Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -28,7 +29,7 @@ CLOSED = STATUSES.index(Status.CLOSED)
 # What `facts` has to bring, in this order; the rows sorted by request, at, event id.
 COLUMNS = (
     "request", "event", "kind", "at", "status", "department", "pending", "service", "assignee", "district", "parent",
-    "due_at", "is_paused", "was_department", "left_department", "is_located", "is_default_point",
+    "due_at", "is_paused", "was_department", "left_department", "is_located", "is_default_point", "team",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class History:
     columns: dict[str, Rows]
     groups: dict[int, int] = field(default_factory=dict)
     labels: dict[str, dict[int, str]] = field(default_factory=dict)
+    fixes: Fixes = field(default_factory=Fixes)
     remembered: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __getattr__(self, name: str) -> Rows:

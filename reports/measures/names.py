@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
-from requests_app.models import District, Service, ServiceGroup, ServiceRequest
+from requests_app.models import District, Service, ServiceGroup, ServiceRequest, Team
 
-NOBODY, NOWHERE = "Nobody yet", "No certain place"
+NOBODY, NOWHERE, NO_TEAM = "Nobody yet", "No certain place", "No team"
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def read(natures: dict[str, str]) -> Names:
             "service_group": {str(pk): name for pk, name in ServiceGroup.objects.values_list("pk", "name")},
             "district": districts | {"0": NOWHERE},
             "zone": districts | {"0": NOWHERE},
+            "team": {str(pk): name for pk, name in Team.objects.values_list("pk", "name")} | {"0": NO_TEAM},
             "person": people,
             "inspector": people,
             "nature": natures,

@@ -14,7 +14,7 @@ import numpy as np
 
 from requests_app.cases.workflow import EventKind, Status
 
-from . import scopes
+from . import fixes, scopes
 from .days import DAY, LocalDay
 from .history import NEVER, STATUSES, History, Mask, Rows
 
@@ -173,6 +173,21 @@ def _came_back(history: History, day: LocalDay, found: Rows) -> Mask:
     return (again < day.end) & (again - history.at[found] <= AGAIN_WITHIN * DAY)
 
 
+def _fixed_maturely(history: History, day: LocalDay) -> Rows:
+    """Closings as fixed, at a known place, that had the time to come back."""
+    first, last = day.shifted(-fixes.OLDEST).start, day.shifted(1 - fixes.MATURE).start
+    found = history.events(EventKind.CLOSED, first, last)
+    return found[np.isin(history.event[found], history.fixes.event)]
+
+
+def _lasted(history: History, day: LocalDay, found: Rows) -> Mask:
+    """Neither opened again nor reported again, near and of the same kind, within the days."""
+    within = fixes.WITHIN.days * DAY
+    place = np.searchsorted(history.fixes.event, history.event[found])
+    again = np.minimum(history.fixes.again[place], history.next_of_kind(EventKind.REOPENED, found))
+    return ~((again < day.end) & (again - history.at[found] <= within))
+
+
 MEASURES = {
     measure.key: measure
     for measure in (
@@ -310,6 +325,16 @@ MEASURES = {
             _closed_maturely,
             _came_back,
             lookback=OLDEST + 1,
+        ),
+        Measure(
+            "fixed_for_good",
+            "Fixed for good",
+            f"Of the closings as fixed {fixes.MATURE} to {fixes.OLDEST} days ago with a place on the map, the "
+            f"share that was neither opened again nor reported again within {fixes.WITHIN.days} days: the same "
+            f"service group, at most {fixes.RADIUS:.0f} meters away.",
+            _fixed_maturely,
+            _lasted,
+            lookback=fixes.OLDEST + 1,
         ),
         Measure("unassigned", "Unassigned", "Open requests that nobody has been given.", _unassigned),
         Measure(

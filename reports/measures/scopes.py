@@ -58,6 +58,7 @@ DIMENSIONS: dict[str, Callable[[History, Rows, LocalDay], Values]] = {
     "service_group": lambda history, rows, day: history.group[rows],
     "service": lambda history, rows, day: history.service[rows],
     "district": _district,
+    "team": lambda history, rows, day: history.team[rows],
     "person": lambda history, rows, day: history.assignee[rows],
     "inspector": lambda history, rows, day: history.assignee[rows],
     "ageing_band": _ageing,

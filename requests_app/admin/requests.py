@@ -6,13 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from .. import permissions, story, wording
-from ..cases import clocks, numbers, seeing, splitting
+from ..cases import clocks, comebacks, numbers, seeing, splitting
 from ..cases.workflow import EventKind, Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
 from ..models.querysets import ServiceRequestQuerySet
@@ -27,13 +27,16 @@ from .rules.named import READERS as RULES
 from .work.orders import on_request
 
 SHOWN = 10
+MOST_AROUND = 200
 RELATED = (
-    "service__group", "department", "pending_department", "team", "assignee", "district", "resident", "parent",
+    "service__group", "department", "pending_department", "team", "assignee", "district", "resident", "parent", "office_ask",
 )  # fmt: skip
 ONE_CLICK = frozenset({"start", "resume", "unmerge", "accept"})
 NEXT = ("accept", "start", "resume", "reopen")  # the step most likely to come, else assign or close
-CORRECTIONS = frozenset({"route", "reclassify", "reprioritise", "relocate", "merge", "unmerge", "split"})
-ON_THE_PAGE = frozenset({"add_note", "attach", "set_target", "set_tickler"})
+CORRECTIONS = frozenset(
+    {"route", "reclassify", "reprioritise", "relocate", "merge", "unmerge", "split", "ask_for_office"}
+)
+ON_THE_PAGE = frozenset({"add_note", "attach", "set_target", "set_tickler", "reply_to_office"})
 
 
 @admin.register(ServiceRequest)
@@ -92,6 +95,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
     at, zone = timezone.now(), clocks.zone()
     events = list(_events(service_request))
     moves = permissions.allowed_moves(request.user, service_request)
+    around = _around(request, service_request)
     return staff_page(
         request,
         "requests_app/admin/request.html",
@@ -118,7 +122,8 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "may_read_description": permissions.may_read_description(request.user, service_request),
             "resident": service_request.resident if permissions.may_see_residents(request.user) else None,
             "is_anonymous": service_request.resident_id is None,
-            "children": _children(request, service_request),
+            "children": [one for one in around if one.parent_id == service_request.pk][:SHOWN],
+            "returns": comebacks.returns(service_request, around),
             "others": _others(request, service_request),
             "attachments": _attachments(request, service_request),
             "notices": _notices(request, service_request),
@@ -192,11 +197,11 @@ def _answer(question: Any, answer: Any) -> str:
     return ", ".join(str(names.get(one, one)) for one in several)
 
 
-def _children(request: HttpRequest, service_request: ServiceRequest) -> list[ServiceRequest]:
-    children: ServiceRequestQuerySet = permissions.visible_requests(request.user)
-    return list(
-        children.filter(parent=service_request).select_related("service").order_by("-requested_at")[:SHOWN]
-    )
+def _around(request: HttpRequest, service_request: ServiceRequest) -> list[ServiceRequest]:
+    """What is joined to it, and what was closed as fixed around it shortly before: one query for both."""
+    visible: ServiceRequestQuerySet = permissions.visible_requests(request.user)
+    wanted = visible.filter(Q(parent=service_request) | comebacks.near_and_fixed(service_request))
+    return list(wanted.select_related("service").order_by("-requested_at")[:MOST_AROUND])
 
 
 def _others(request: HttpRequest, service_request: ServiceRequest) -> list[ServiceRequest]:

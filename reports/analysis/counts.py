@@ -10,6 +10,8 @@ from .durations import Floats
 
 SHRINKAGE = 1e-4
 LEAST = 1e-6  # no expectation and no dispersion is smaller
+STEPS, HALVINGS, CLOSE = 50, 20, 1e-7  # of a fit
+LARGEST = 30.0  # the logarithm of a count that nobody has seen
 
 
 @dataclass(frozen=True)
@@ -21,23 +23,52 @@ class Expected:
 
 
 class Regression:
-    """One model, refitted: each fit starts where the last one ended."""
+    """One model, refitted: each fit starts where the last one ended.
+
+    Newton's steps on scikit-learn's PoissonRegressor(alpha=SHRINKAGE): the same numbers (a test compares them) in a
+    tenth of the time, and a night needs ten thousands of fits.
+    """
 
     def __init__(self) -> None:
-        from sklearn.linear_model import PoissonRegressor
-
-        self.model = PoissonRegressor(
-            alpha=SHRINKAGE, solver="newton-cholesky", max_iter=100, warm_start=True
-        )
+        self.coefficients = np.zeros(0)
 
     def expected(self, counts: Floats, design: Floats, weights: Floats) -> Expected:
         """design: a row a day, may be longer than counts; days of weight 0 teach nothing."""
         known = weights > 0
         if not counts[known].any():
             return Expected(np.full(len(design), LEAST), LEAST)
-        self.model.fit(design[: len(counts)][known], counts[known], sample_weight=weights[known])
-        mean = np.clip(self.model.predict(design), LEAST, None)
+        rows = np.column_stack([design, np.ones(len(design))])
+        self._fit(rows[: len(counts)][known], counts[known], weights[known] / weights[known].sum())
+        mean = np.clip(np.exp(np.minimum(rows @ self.coefficients, LARGEST)), LEAST, None)
         return Expected(mean, dispersion(counts[known], mean[: len(counts)][known], weights[known]))
+
+    def _fit(self, rows: Floats, counts: Floats, weights: Floats) -> None:
+        shrinkage = np.r_[np.full(rows.shape[1] - 1, SHRINKAGE), 0.0]  # the level itself is free
+        if len(self.coefficients) != rows.shape[1]:
+            self.coefficients = np.r_[np.zeros(rows.shape[1] - 1), np.log((weights * counts).sum())]
+        at, loss = self.coefficients, np.inf
+        for _ in range(STEPS):
+            mean = np.exp(np.minimum(rows @ at, LARGEST))
+            slope = rows.T @ (weights * (mean - counts)) + shrinkage * at
+            if np.abs(slope).max() < CLOSE:
+                break
+            bend = (rows.T * (weights * mean)) @ rows + np.diag(shrinkage + LEAST**2)
+            at, loss = _downhill(at, np.linalg.solve(bend, slope), rows, counts, weights, shrinkage, loss)
+        self.coefficients = at
+
+
+def _downhill(
+    at: Floats, step: Floats, rows: Floats, counts: Floats, weights: Floats, shrinkage: Floats, loss: float
+) -> tuple[Floats, float]:
+    """The whole step, or the first half of a half of it that is no worse."""
+    for _ in range(HALVINGS):
+        there = at - step
+        said = np.minimum(rows @ there, LARGEST)
+        found = float((weights * (np.exp(said) - counts * said)).sum() + 0.5 * (shrinkage * there**2).sum())
+        if found <= loss:
+            return there, found
+        step = step / 2
+    return at, loss
 
 
 def dispersion(counts: Floats, mean: Floats, weights: Floats) -> float:

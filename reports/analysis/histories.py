@@ -33,15 +33,15 @@ class History:
 
 
 def read(daily: Floats, first: date) -> History | TooLittle:
-    counts = np.asarray(daily, dtype=float).ravel()
-    counts = np.where(np.isfinite(counts) & (counts >= 0), counts, np.nan)
+    given = np.asarray(daily, dtype=float).ravel()
+    counts = np.where(np.isfinite(given) & (given >= 0), given, np.nan)[-WINDOW:]
     if not np.isfinite(counts).any():
         return TooLittle("no day is recorded yet.")
     some = np.flatnonzero(counts > 0)
     if not len(some):
         return TooLittle(f"none came in the {_days(len(counts))} recorded.")
-    begun = max(int(some[0]), len(counts) - WINDOW)
-    return _checked(counts[begun:], first + timedelta(days=begun))
+    begun = int(some[0])
+    return _checked(counts[begun:], first + timedelta(days=len(given) - len(counts) + begun))
 
 
 def _checked(counts: Floats, first: date) -> History | TooLittle:

@@ -1,0 +1,111 @@
+"""Surges of five days put into real series, and how often the untouched ones ring; thresholds from earlier years."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+
+from reports.analysis.surges import BUDGET, Watched, cusum, deviations, onsets, watch_all
+
+from .. import Row
+from . import series
+
+DAYS, EACH = 5, 8  # days of a surge; surges put into each series
+RECALL, DELAY, AHEAD = 0.80, 2.0, 0.20
+FALSE_ALARM = 1 / 180  # a day and series
+
+
+def run() -> list[Row]:
+    chicago = series.chicago()
+    daily = series.busiest(chicago["kind"], 8) | series.busiest(chicago["police district"], 22)
+    held_out = series.busiest(chicago["ward"], 25)
+    closed, since = series.holidays_of("IL"), date(2014, 1, 1)
+    year = series.boston_daily(25)
+    return [
+        *_measured("Chicago 2014", daily, series.CHICAGO_FIRST, since, closed),
+        *_measured("Chicago 2014, wards held out", held_out, series.CHICAGO_FIRST, since, closed),
+        *_measured(
+            "Boston 2015, last 4 months",
+            year,
+            series.BOSTON_FIRST,
+            date(2015, 9, 1),
+            series.holidays_of("MA"),
+            None,
+        ),
+    ]
+
+
+def _measured(city, daily, first, since, closed, recall: float | None = RECALL) -> list[Row]:
+    """recall: the bar; None only shows."""
+    watched = [
+        one
+        for one in watch_all(daily, first, since=since, holidays=closed).values()
+        if isinstance(one, Watched)
+    ]
+    ours, theirs = _found(watched, _ours), _found([_as_ears(one) for one in watched], _ears)
+    judged = sum(len(one.counts) - (one.since - one.first).days for one in watched)
+    rang = sum(int(one.rings.sum()) for one in watched)
+    bars = (
+        {"at_least": recall, "delay": DELAY, "ahead": AHEAD}
+        if recall
+        else dict.fromkeys(("at_least", "delay", "ahead"))
+    )
+    detail = f"{len(watched)} series, {EACH * len(watched)} surges of 2 means and 1 deviation a day"
+    return [
+        Row(f"{city}: surges found", ours[0], at_least=bars["at_least"], detail=detail),
+        Row(f"{city}: days until then", ours[1], at_most=bars["delay"], detail="0 is the first day"),
+        Row(
+            f"{city}: ahead of EARS-C2",
+            ours[0] - theirs[0],
+            at_least=bars["ahead"],
+            detail=f"that finds {theirs[0]:.2f}",
+        ),
+        Row(
+            f"{city}: false alarms in 180 days of a series",
+            180 * rang / judged,
+            at_most=1.2 if recall else None,  # the budget, and what chance adds in a year
+            detail=f"{rang} in {judged} days",
+        ),
+    ]
+
+
+def _found(watched: list[Watched], signal) -> tuple[float, float]:
+    """The share of surges that ring, and their mean delay."""
+    chance, delays, tried = np.random.default_rng(2014), [], 0
+    for one in watched:
+        judged = (one.since - one.first).days
+        mean = float(one.expected[judged:].mean())
+        deviation = np.sqrt(mean + float(one.dispersion[judged:].mean()) * mean**2)
+        for start in chance.integers(judged + 10, len(one.counts) - DAYS, EACH):
+            counts = one.counts[: start + DAYS].copy()
+            counts[start:] += chance.poisson(2 * mean + deviation, DAYS)
+            late = np.flatnonzero(signal(one, counts)[start:] > one.threshold)
+            tried += 1
+            delays += late[:1].tolist()
+    return len(delays) / tried, float(np.mean(delays))
+
+
+def _ours(one: Watched, counts) -> np.ndarray:
+    # What is expected of these days was learned a week before them: the surge is not in it.
+    z = deviations(counts, one.expected[: len(counts)], one.dispersion[: len(counts)])
+    return replace(one, z=z, cusum=cusum(z)).signal
+
+
+def _ears(one: Watched, counts) -> np.ndarray:
+    """EARS-C2: deviations from the mean of a week that ended two days before."""
+    found = np.zeros(len(counts))
+    for at in range(9, len(counts)):
+        week = counts[at - 9 : at - 2]
+        found[at] = (counts[at] - week.mean()) / max(0.5, week.std(ddof=1))
+    return found
+
+
+def _as_ears(one: Watched) -> Watched:
+    """With the threshold that keeps EARS-C2 within the same budget in the same two years before."""
+    judged = (one.since - one.first).days
+    past = _ears(one, one.counts)[max(0, judged - 730) : judged]
+    levels = np.sort(np.unique(past[past > 0]))[::-1]
+    over = next(
+        (level for level in levels if onsets(past, level - 1e-9).sum() > BUDGET * len(past)), levels[-1]
+    )
+    return replace(one, threshold=float(over))

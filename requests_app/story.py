@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from . import wording
 from .cases.deadlines import RECOUNTED
-from .cases.handovers import Because
-from .cases.workflow import EventKind, HoldReason, Resolution, Status
+from .cases.workflow import Because, EventKind, HoldReason, Resolution, Status
 from .ledger import ledger, reason
 from .models import Channel, NotDoneReason, Note, Priority, RequestEvent, ServiceRequest
 
@@ -103,6 +102,11 @@ def _title(event: RequestEvent, before: RequestEvent | None) -> str:
     if kind == EventKind.SPLIT:
         whole, part = event.data.get("from"), event.data.get("into")
         return f"Split off from {whole}" if whole else f"A part of it became {part}"
+    if kind == EventKind.CHECKED:
+        return f"Checked after closing: {'really done' if event.data.get('outcome') == 'passed' else 'not right'}"
+    if kind == EventKind.OFFICE_ASKED:
+        office = event.data.get("office", "An elected office")
+        return f"Answered {office}" if event.data.get("answered") else f"{office} asked for it"
     if kind == EventKind.NOTED:
         return _noted(event)
     if kind in _WORK:

@@ -12,6 +12,7 @@ from reports.analysis.durations import ENOUGH, Percentile
 from reports.measures import fixes, scopes
 from reports.measures.costs import COSTS
 from reports.measures.registry import MEASURES
+from requests_app.cases.workflow import Because
 
 from . import costs, decisions, lines
 from . import figures as f
@@ -22,10 +23,19 @@ from .wording import said, spoken
 
 HEADLINE = ("backlog", "inflow", "outflow", "overdue", "attainment_28d", "close_median")
 FLOW = ("inflow", "outflow", "net", "inflow_7d", "outflow_7d", "net_7d", "days_of_backlog")
-DUE = ("due_today", "due_7d", "overdue", "overdue_median_days", "attainment_7d", "attainment_28d")
+DUE = (
+    "due_today",
+    "due_7d",
+    "overdue",
+    "overdue_median_days",
+    "attainment_7d",
+    "attainment_28d",
+    "target_28d",
+)
 TIME_TO_CLOSE = ("close_median", "close_p90", "close_percent_open")
 REOPENED = ("reopened_rate", "fixed_for_good")
 UNASSIGNED = ("unassigned", "unassigned_over_1d", "handed_to_us")
+OFFERS = ("offered_out", "answered_28d", "limbo_median_days")
 QUALITY = ("located_share", "default_points", "without_sla", "resolved_at_intake")
 
 
@@ -84,7 +94,7 @@ def blocks(reading: Reading, tables: list[f.Breakdown]) -> f.Blocks:
         ),
         time_to_close=[figure(reading, key) for key in TIME_TO_CLOSE],
         reopened=[figure(reading, key) for key in REOPENED],
-        unassigned=[figure(reading, key) for key in UNASSIGNED],
+        unassigned=[figure(reading, key) for key in (*UNASSIGNED, "dormant", *OFFERS)] + _refusals(reading),
         quality=[figure(reading, key) for key in QUALITY],
         breakdowns=tables,
         costs=costs.figures(reading),
@@ -134,11 +144,26 @@ def figure(reading: Reading, key: str) -> f.Figure:
         return f.days(
             key, MEASURES[key].name, value, n=n, rows=n, **_nothing(n, "overdue"), **reading.usual(key)
         )
+    if key == "limbo_median_days":
+        n = reading.count(key)
+        value = reading.city.value(key, reading.department, reading.day)
+        empty = {} if n else {"hidden_reason": "No offer was answered in 28 days."}
+        return f.days(key, MEASURES[key].name, value, n=n, rows=n, **empty, **reading.usual(key))
     if key == "days_of_backlog":
         value = reading.city.value(key, reading.department, reading.day)
         note = "" if value is not None else "Nothing was closed in 28 days."
         return f.days(key, MEASURES[key].name, value, note=note, **reading.usual(key))
     return reading.figure(key, note=_note(reading, key))
+
+
+def _refusals(reading: Reading) -> list[f.Figure]:
+    """One figure for each reason that was given."""
+    scopes_of = [(because, {"refusal": str(because)}) for because in Because]
+    return [
+        reading.figure("refused_28d", scope, label=f"Refused: {because.label[0].lower()}{because.label[1:]}")
+        for because, scope in scopes_of
+        if reading.count("refused_28d", scope)
+    ]
 
 
 def _percentile(reading: Reading, key: str) -> f.Figure:

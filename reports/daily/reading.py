@@ -16,6 +16,7 @@ from reports.measures import registry
 from reports.measures.costs import Costs
 from reports.measures.days import DAY, LocalDay
 from reports.measures.history import History, Rows
+from reports.measures.limbo import days_in_limbo
 from reports.measures.names import Described, Names
 from reports.measures.registry import MEASURES
 
@@ -30,7 +31,7 @@ BETTER: dict[str, f.Better] = {
     "days_of_backlog": "down", "overdue_median_days": "down", "attainment_7d": "up", "attainment_28d": "up",
     "close_median": "down", "close_p90": "down", "close_percent_open": "down", "reopened_rate": "down", "fixed_for_good": "up",
     "unassigned": "down", "unassigned_over_1d": "down", "located_share": "up", "default_points": "down",
-    "without_sla": "down",
+    "without_sla": "down", "dormant": "down", "offered_out": "down", "limbo_median_days": "down", "target_28d": "up",
 }  # fmt: skip
 
 
@@ -105,11 +106,17 @@ def _median_over(city: City, department: int | None, day: LocalDay) -> float | N
     return float(np.median(city.history(day).days_over(found, day.end))) if len(found) else None
 
 
+def _median_limbo(city: City, department: int | None, day: LocalDay) -> float | None:
+    found = city.rows("limbo_median_days", department, day)
+    return float(np.median(days_in_limbo(city.history(day), found))) if len(found) else None
+
+
 _DERIVED: dict[str, Callable[[City, int | None, LocalDay], float | None]] = {
     "net": _net(""),
     "net_7d": _net("_7d"),
     "days_of_backlog": _days_of_backlog,
     "overdue_median_days": _median_over,
+    "limbo_median_days": _median_limbo,
     "close_median": lambda city, department, day: city.durations(department, day).median.value,
     "close_p90": lambda city, department, day: city.durations(department, day).p90.value,
 }

@@ -16,7 +16,7 @@ from requests_app.cases.workflow import EventKind
 from requests_app.models import RequestEvent, Service
 
 from .days import LocalDay, moment
-from .history import COLUMNS, KINDS, NEVER, STATUSES, History
+from .history import COLUMNS, KINDS, NEVER, REFUSALS, STATUSES, History
 
 # The lists of statuses and kinds are those of the partial indexes, word for word, or PostgreSQL does not use them.
 # LATERAL ... OFFSET 0 is fetched by index for each candidate: a plain join might read the whole history.
@@ -36,7 +36,7 @@ WITH candidate AS MATERIALIZED (
 )
 SELECT candidate.id, e.id, e.kind, e.at, e.status, e.department, e.pending, e.service_id, e.assignee, e.district,
        e.parent, e.due_at, e.is_paused, e.was_department, e.left_department, place.is_located, place.is_default_point,
-       e.team
+       e.team, e.target_at, e.because
 FROM candidate
 CROSS JOIN LATERAL (
     SELECT latitude IS NOT NULL AS is_located, is_default_point
@@ -51,6 +51,8 @@ CROSS JOIN LATERAL (
            coalesce(parent_id, 0) AS parent, coalesce(team_id, 0) AS team,
            coalesce((extract(epoch FROM due_at) * 1000000)::bigint, %(never)s) AS due_at,
            (clock_left IS NOT NULL)::int AS is_paused,
+           coalesce((extract(epoch FROM target_at) * 1000000)::bigint, %(never)s) AS target_at,
+           coalesce(array_position(%(refusals)s::text[], data ->> 'because'), 0) AS because,
            coalesce((data #>> '{was,department_id}')::bigint, 0) AS was_department,
            (coalesce(data -> 'was' ? 'department_id', false))::int AS left_department
     FROM requests_app_requestevent
@@ -84,6 +86,7 @@ def _rows(since: int, due_since: int, until: int, known_at: datetime) -> Any:
         "known_at": known_at,
         "kinds": KINDS,
         "statuses": STATUSES,
+        "refusals": REFUSALS,
         "never": int(NEVER),
     }
     with connection.cursor() as cursor:

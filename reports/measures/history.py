@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from requests_app.cases.workflow import EventKind, Status
+from requests_app.cases.workflow import Because, EventKind, Status
 
 from .days import DAY, SECOND
 from .fixes import Fixes
@@ -23,6 +23,12 @@ Rows = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 KINDS = [str(kind) for kind in EventKind]
 STATUSES = [str(status) for status in Status]
+REFUSALS = [str(because) for because in Because]
+QUIET = (
+    EventKind.ESCALATED,
+    EventKind.TICKLER_DUE,
+    EventKind.DUE_CHANGED,
+)  # steps in which nobody did something
 NEVER = np.iinfo(np.int64).max
 CLOSED = STATUSES.index(Status.CLOSED)
 
@@ -30,6 +36,7 @@ CLOSED = STATUSES.index(Status.CLOSED)
 COLUMNS = (
     "request", "event", "kind", "at", "status", "department", "pending", "service", "assignee", "district", "parent",
     "due_at", "is_paused", "was_department", "left_department", "is_located", "is_default_point", "team",
+    "target_at", "because",
 )  # fmt: skip
 
 
@@ -77,6 +84,22 @@ class History:
         """Since when the request has had this status in this department."""
         same = (self.status[1:] == self.status[:-1]) & (self.department[1:] == self.department[:-1])
         return self.at[self._latest(self.is_first | ~np.r_[False, same][: len(self)])]
+
+    @cached_property
+    def touched_at(self) -> Rows:
+        """When somebody last did something with the request."""
+        quiet = np.isin(self.kind, [KINDS.index(kind) for kind in QUIET])
+        return self.at[self._latest(self.is_first | ~quiet)]
+
+    @cached_property
+    def offered_at(self) -> Rows:
+        """When the request was last offered to another department, on rows after that."""
+        return self.at[self._latest(self.is_first | (self.kind == KINDS.index(EventKind.HANDED_OVER)))]
+
+    @cached_property
+    def answered_by(self) -> Rows:
+        """On answers to an offer: the department that gave it."""
+        return np.r_[0, self.pending[:-1]][: len(self)]
 
     @cached_property
     def closed_on_hold(self) -> Mask:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 
+from requests_app.cases.workflow import Because
 from requests_app.models import District, Service, ServiceGroup, ServiceRequest, Team
 
 NOBODY, NOWHERE, NO_TEAM = "Nobody yet", "No certain place", "No team"
@@ -44,6 +45,7 @@ def read(natures: dict[str, str]) -> Names:
             "person": people,
             "inspector": people,
             "nature": natures,
+            "refusal": {str(value): str(label) for value, label in Because.choices},
         }
     )
 

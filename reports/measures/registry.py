@@ -14,7 +14,7 @@ import numpy as np
 
 from requests_app.cases.workflow import EventKind, Status
 
-from . import fixes, scopes
+from . import fixes, limbo, scopes
 from .days import DAY, LocalDay
 from .history import NEVER, STATUSES, History, Mask, Rows
 
@@ -335,6 +335,53 @@ MEASURES = {
             _fixed_maturely,
             _lasted,
             lookback=fixes.OLDEST + 1,
+        ),
+        Measure(
+            "target_28d",
+            "Done within our target, 28 days",
+            "Of all requests whose internal target fell in the last 28 days, the share closed by it; those still open "
+            f"count as missed, those closed more than {limbo.CLOSED_LATELY} days ago are left out. "
+            "The target is the city's own: residents are promised another date.",
+            limbo.fell_due,
+            limbo.in_time,
+            lookback=limbo.CLOSED_LATELY,
+        ),
+        Measure(
+            "offered_out",
+            "Offered to another department",
+            "Open requests of this department that wait for another one to accept or refuse.",
+            limbo.offered,
+        ),
+        Measure(
+            "answered_28d",
+            "Offers answered in 28 days",
+            "Offers of other departments that this one accepted or refused in the last 28 days.",
+            limbo.answered,
+            lookback=limbo.ANSWERED,
+            owner="answered_by",
+        ),
+        Measure(
+            "limbo_median_days",
+            "Half of the offers are answered within",
+            "Half of the offers answered in the last 28 days waited no longer than this, by the wall clock.",
+            limbo.answered,
+            lookback=limbo.ANSWERED,
+            owner="answered_by",
+        ),
+        Measure(
+            "refused_28d",
+            "Offers refused in 28 days",
+            "Offers of other departments that this one refused in the last 28 days, by reason.",
+            limbo.refused,
+            lookback=limbo.ANSWERED,
+            owner="answered_by",
+        ),
+        Measure(
+            "dormant",
+            "Dormant",
+            f"Open requests with which nobody has done anything for {limbo.DORMANT} days; escalations, reminders of "
+            "the calendar and due dates counted again are nobody's doing.",
+            limbo.dormant,
         ),
         Measure("unassigned", "Unassigned", "Open requests that nobody has been given.", _unassigned),
         Measure(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .days import LocalDay
-from .history import History, Rows
+from .history import REFUSALS, History, Rows
 
 Values = npt.NDArray[Any]
 AGEING = (("0-2", 3), ("3-7", 8), ("8-30", 31), ("31-90", 91), (">90", None))  # name, first day beyond
@@ -54,6 +54,11 @@ def _district(history: History, rows: Rows, day: LocalDay) -> Values:
     return np.where(history.is_default_point[rows] == 1, 0, history.district[rows])
 
 
+def _refusal(history: History, rows: Rows, day: LocalDay) -> Values:
+    """Why an offer was refused; what came without a reason is "other"."""
+    return np.array(["other", *REFUSALS])[history.because[rows]]
+
+
 DIMENSIONS: dict[str, Callable[[History, Rows, LocalDay], Values]] = {
     "service_group": lambda history, rows, day: history.group[rows],
     "service": lambda history, rows, day: history.service[rows],
@@ -65,6 +70,7 @@ DIMENSIONS: dict[str, Callable[[History, Rows, LocalDay], Values]] = {
     "older_than": _older,
     "overdue_band": _overdue,
     "nature": _nature,
+    "refusal": _refusal,
     "zone": _zone,
 }
 

@@ -5,26 +5,16 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ..models import Department, ServiceRequest
 from . import leading, rungs
 from .recording import Step, lock, moment, record, require, shared_note
-from .workflow import EventKind, MoveNotAllowed
+from .workflow import Because, EventKind, MoveNotAllowed
 
 REFUSALS_UNTIL_311_DECIDES = 3
 _FRESH_START = (EventKind.RECEIVED, EventKind.REOPENED, EventKind.HAND_OVER_ACCEPTED, EventKind.ROUTED)
-
-
-class Because(models.TextChoices):
-    """Why an offer is refused, to be counted."""
-
-    NOT_OUR_WORK = "not_our_work", "It is not our work"
-    NOT_OUR_PLACE = "not_our_place", "The place is not ours"
-    NOT_CITY = "not_city", "It is not the city's at all"
-    INCOMPLETE = "incomplete", "Something is missing to begin"
-    OTHER = "other", "Something else"
 
 
 @transaction.atomic

@@ -35,6 +35,16 @@ class HoldReason(models.TextChoices):
     SEASON = "season", _("Waiting for the season")
 
 
+class Because(models.TextChoices):
+    """Why an offer is refused, to be counted."""
+
+    NOT_OUR_WORK = "not_our_work", "It is not our work"
+    NOT_OUR_PLACE = "not_our_place", "The place is not ours"
+    NOT_CITY = "not_city", "It is not the city's at all"
+    INCOMPLETE = "incomplete", "Something is missing to begin"
+    OTHER = "other", "Something else"
+
+
 class EventKind(models.TextChoices):
     RECEIVED = "received", "Received"
     ROUTED = "routed", "Routed"

@@ -115,7 +115,7 @@ def _row(event: Event) -> list[int]:
         state.department_id or 0, state.pending_department_id or 0, state.service_id, state.assignee_id or 0,
         state.district_id or 0, state.parent_id or 0, micros(state.due_at) if state.due_at else int(NEVER),
         int(state.clock_left is not None), event["was"].get("department_id") or 0, int("department_id" in event["was"]),
-        1, 0, state.team_id or 0,
+        1, 0, state.team_id or 0, micros(state.target_at) if state.target_at else int(NEVER), 0,
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django import forms
 from django.core.exceptions import ValidationError
 
-from ...cases.handovers import Because
+from ...cases.workflow import Because
 from ...models import Department, ServiceRequest
 from ..forms import MoveForm, ReasonForm
 

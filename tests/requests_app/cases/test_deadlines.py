@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from requests_app.cases.deadlines import WALL_CLOCK, BusinessClock, Promise, Step, due_again
+from requests_app.cases.deadlines import WALL_CLOCK, BusinessClock, Promise, Step, due_again, is_set_by_hand
 
 ZONE = ZoneInfo("America/New_York")
 FOURTH = {date(2026, 7, 3): "Independence Day (observed)"}
@@ -116,3 +116,24 @@ def test_the_wall_clock_never_stops():
     start = local("2026-06-19 16:00")
     assert WALL_CLOCK.seconds_between(start, start + timedelta(days=3)) == 3 * 86400
     assert WALL_CLOCK.add_seconds(start, 60) == start + timedelta(minutes=1)
+
+
+def test_counting_back_is_counting_forward_the_other_way_round():
+    for start, hours in (("2026-06-15 10:00", 1), ("2026-06-15 10:00", 30), ("2026-03-06 16:00", 12)):
+        end = CLOCK.add_seconds(local(start), hours * 3600)
+        assert CLOCK.seconds_before(end, hours * 3600) == local(start)
+
+
+def test_working_days_before_skip_closed_days_at_the_same_local_time():
+    assert CLOCK.working_days_before(local("2026-07-06 09:30"), 1) == local("2026-07-02 09:30")
+    assert CLOCK.working_days_before(local("2026-03-10 09:30"), 2) == local("2026-03-06 09:30")
+
+
+def test_a_target_set_by_hand_counts_until_a_new_clock_begins():
+    def hand(*kinds):
+        return is_set_by_hand(Step(kind, local("2026-06-15 10:00")) for kind in kinds)
+
+    assert hand("received", "target_set", "held", "resumed", "reprioritised")
+    assert not hand("received", "target_set", "reopened")
+    assert not hand("received", "target_set", "reclassified")
+    assert not hand("received", "recounted")

@@ -12,12 +12,21 @@ QUEUE = "civic311"
 LONGEST_TASK = 3600  # seconds
 
 TIMETABLE = {
+    "refresh_analytics": ("reports.tasks.refresh_analytics", crontab(hour=4, minute=15)),
     "write_daily_reports": ("reports.tasks.write_daily_reports", crontab(hour=5, minute=30)),
     "send_pending_notices": ("requests_app.tasks.send_pending_notices", crontab()),
     "deliver_webhooks": ("requests_app.tasks.deliver_webhooks", crontab()),
     "send_pages": ("requests_app.tasks.send_pages", crontab()),
     "tidy_calls": ("requests_app.tasks.tidy_calls", crontab(minute="*/10")),
     "draw_reviews": ("requests_app.tasks.draw_reviews", crontab(hour=4, minute=40, day_of_week="mon")),
+    "draw_work_checks": (
+        "requests_app.tasks.draw_work_checks",
+        crontab(hour=4, minute=50, day_of_week="mon"),
+    ),
+    "write_ward_digests": (
+        "requests_app.tasks.write_ward_digests",
+        crontab(hour=6, minute=0, day_of_week="mon"),
+    ),
     "apply_retention": ("requests_app.tasks.apply_retention", crontab(hour=3, minute=10)),
     "forget_unfinished_reports": ("requests_app.tasks.forget_unfinished_reports", crontab(hour=3, minute=20)),
     "forget_looks": ("requests_app.tasks.forget_looks", crontab(hour=3, minute=30)),

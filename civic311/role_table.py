@@ -267,6 +267,13 @@ TABLE: dict[str, Row] = {
     "staff:rule_verb": Row(NOBODY, EDITORS, example={"pk": "{ruledraft}", "verb": "forget"}),
     "staff:dry_run": Row(EDITORS, example={"pk": "{dryrun}"}),
     "staff:dry_run_rows": Row(ALMA, example={"pk": "{dryrun}"}),
+    # Quality of work, elected offices
+    "staff:work_checks": Row(LEADS),
+    "staff:draw_work_checks": Row(NOBODY, LEADS),
+    "staff:work_check": Row(LEADS, LEADS, example={"pk": "{workcheck}"}),
+    "staff:offices": Row(REQUESTS),
+    "staff:ward_digest": Row("ana sam nora alma", example={"pk": "{warddigest}"}),
+    "staff:ward_digest_csv": Row("ana sam nora alma", example={"pk": "{warddigest}"}),
     # The call screen
     "staff:desk": Row(DESK),
     "staff:desk_begin": Row(NOBODY, DESK),
@@ -361,6 +368,8 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_phonecall", DESK),
     **admin_pages("requests_app_callinterval", "ana sam nora alma"),
     **admin_pages("requests_app_criterion", "ana sam alma", LEADS, delete=NOBODY),
+    **admin_pages("requests_app_checkquestion", LEADS, LEADS, delete=NOBODY, absent=True),
+    **admin_pages("requests_app_office", READERS, ALMA, delete=NOBODY, absent=True),
     **admin_pages("requests_app_retentionperiod", LEADS, ALMA),
     **admin_pages("requests_app_survey", "ana sam alma", absent=True),
     **admin_pages("requests_app_jobrun", LEADS),

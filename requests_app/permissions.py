@@ -13,6 +13,7 @@ import rules
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser, Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -89,11 +90,20 @@ def scope(user: AnyUser) -> Scope:
     return found
 
 
+_SCOPE = """
+SELECT ARRAY(SELECT role.name FROM auth_group AS role JOIN auth_user_groups AS has ON has.group_id = role.id
+             WHERE has.user_id = %(user)s),
+       ARRAY(SELECT works.department_id FROM requests_app_staffprofile_departments AS works
+             JOIN requests_app_staffprofile AS profile ON profile.id = works.staffprofile_id
+             WHERE profile.user_id = %(user)s)
+"""
+
+
 def _read_scope(user: AnyUser) -> Scope:
-    roles = set(user.groups.filter(name__in=ROLES).values_list("name", flat=True))
-    if user.is_superuser:
-        roles.add(ADMINISTRATOR)
-    departments = Department.objects.filter(staff__user=user).values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(_SCOPE, {"user": user.pk})
+        groups, departments = cursor.fetchone()
+    roles = {role for role in groups if role in ROLES} | ({ADMINISTRATOR} if user.is_superuser else set())
     return Scope(user.pk, frozenset(roles), frozenset(departments))
 
 
@@ -205,6 +215,8 @@ VERBS: dict[str, Verb] = {
     "relocate": Verb("Correct the location", EventKind.RELOCATED, _DESK, _CREW),
     "merge": Verb("Join to another request", EventKind.MERGED, _DESK, _LEADS),
     "unmerge": Verb("Separate", EventKind.UNMERGED, _DESK, _LEADS),
+    "ask_for_office": Verb("Link to an elected office", EventKind.OFFICE_ASKED, _DESK, _LEADS),
+    "reply_to_office": Verb("Answer the elected office", EventKind.OFFICE_ASKED, _DESK, _LEADS),
     "set_target": Verb("Set the internal target", EventKind.TARGET_SET, _ADMIN, frozenset({SUPERVISOR})),
     "set_tickler": Verb("Look at it again on …", EventKind.TICKLER_SET, _DESK, _CREW),
     "split": Verb("Split off a part", EventKind.SPLIT, _DESK, _LEADS),
@@ -375,6 +387,11 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({CSR, SUPERVISOR, ADMINISTRATOR}),
         frozenset({SUPERVISOR, ADMINISTRATOR}),
     ),
+    "requests_app.checkquestion": (
+        frozenset({SUPERVISOR, ADMINISTRATOR}),
+        frozenset({SUPERVISOR, ADMINISTRATOR}),
+    ),
+    "requests_app.office": (_READERS, _ADMIN),
     "requests_app.retentionperiod": (frozenset({SUPERVISOR, ADMINISTRATOR}), _ADMIN),
     "requests_app.survey": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.jobrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),

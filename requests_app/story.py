@@ -168,7 +168,9 @@ def _detail(event: RequestEvent) -> str:
 
 
 def _from(event: RequestEvent) -> str:
-    return "" if event.actor or event.service_request.source else f"By {channel_word(event.service_request)}. "
+    return (
+        "" if event.actor or event.service_request.source else f"By {channel_word(event.service_request)}. "
+    )
 
 
 def _told(event: RequestEvent) -> str:

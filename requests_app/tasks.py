@@ -12,12 +12,22 @@ from django.utils import timezone
 from . import retention
 from .admin import bulk_moves
 from .api import once
+from .cases import (
+    checking,
+    escalating,
+    recounting,
+    reviewing,
+    ticklers,
+    waiting,
+    ward_digests,
+    watching,
+)
 from .cases import dry_run as dry_runs
-from .cases import escalating, recounting, reviewing, ticklers, waiting, watching
 from .desk import calls, quality
 from .models import DryRun, JobRun, RuleDraft
 from .online import drafts
 from .outbox import messages, paging, sending, webhooks
+from .sampling import monday
 
 
 @shared_task
@@ -67,6 +77,22 @@ def draw_reviews() -> dict[str, Any]:
     """A sample of the week that is over."""
     week = quality.monday(timezone.localdate()) - timedelta(days=7)
     return _recorded("draw_reviews", lambda: {"week": str(week), "drawn": quality.draw(week)})
+
+
+@shared_task
+def draw_work_checks() -> dict[str, Any]:
+    """A sample of what was closed in the week that is over."""
+    week = monday(timezone.localdate()) - timedelta(days=7)
+    return _recorded("draw_work_checks", lambda: {"week": str(week), "drawn": checking.draw(week)})
+
+
+@shared_task
+def write_ward_digests() -> dict[str, Any]:
+    """Of the week that is over, to every elected office that has none of it yet."""
+    week = monday(timezone.localdate()) - timedelta(days=7)
+    return _recorded(
+        "write_ward_digests", lambda: {"week": str(week), "written": len(ward_digests.write(week))}
+    )
 
 
 @shared_task

@@ -31,6 +31,7 @@ from requests_app.models import (
     JobRun,
     Message,
     Notice,
+    Office,
     Page,
     PhoneCall,
     RetentionPeriod,
@@ -39,6 +40,8 @@ from requests_app.models import (
     RuleDraft,
     Shift,
     StandardReply,
+    WardDigest,
+    WorkCheck,
 )
 
 
@@ -111,7 +114,7 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
         "resident": cast.rosa.pk,
         "notice": Notice.objects.get().pk,
         "routingrule": RoutingRule.objects.create(name="all", department=cast.public_works).pk,
-        **rules(cast, now),
+        **rules(weeds, now),
         "standardreply": StandardReply.objects.create(title="Done", text="Done.").pk,
         "defaultpoint": DefaultPoint.objects.create(latitude=1, longitude=1, reason="the middle").pk,
         "contact": Contact.objects.create(started_at=now).pk,
@@ -126,10 +129,33 @@ def things(cast, settings, tmp_path) -> dict[str, object]:
     }
 
 
-def rules(cast, now) -> dict[str, object]:
+def rules(weeds, now) -> dict[str, object]:
     draft = RuleDraft.objects.create(title="Winter", made_at=now)
     times = {"since": now, "until": now, "started_at": now}
-    return {"ruledraft": draft.pk, "dryrun": DryRun.objects.create(draft=draft, fingerprint="x", **times).pk}
+    office = Office.objects.create(name="Council Member Ortiz", code="ortiz")
+    figures = {
+        "ward": "Ward 1",
+        "opened": 7,
+        "closed": None,
+        "overdue": 0,
+        "opened_before": 5.5,
+        "services": [],
+        "own": [],
+    }
+    digest = WardDigest.objects.create(office=office, week=now.date(), figures=figures, written_at=now)
+    check = WorkCheck.objects.create(
+        service_request=weeds,
+        department=weeds.department,
+        service=weeds.service,
+        week=now.date(),
+        drawn_at=now,
+    )
+    return {
+        "ruledraft": draft.pk,
+        "dryrun": DryRun.objects.create(draft=draft, fingerprint="x", **times).pk,
+        "warddigest": digest.pk,
+        "workcheck": check.pk,
+    }
 
 
 def contact_center(cast, now, weeds) -> dict[str, object]:

@@ -13,8 +13,10 @@ from . import (
     replies,
     requests,
     telephony,
+    work_checks,
 )
 from .clocks import rules
+from .offices import tables as offices
 from .work import tables
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "directory",
     "keys",
     "macros",
+    "offices",
     "online",
     "operations",
     "outbox",
@@ -32,4 +35,5 @@ __all__ = [
     "rules",
     "tables",
     "telephony",
+    "work_checks",
 ]

@@ -19,9 +19,12 @@ from ..models import Department, Note, RequestEvent, ServiceRequest
 from . import forms
 from .base import FORM, staff_page, staff_view
 from .clocks import moves as clock_moves
+from .offices import moves as office_moves
 from .requests import visible_or_404
 
 WORDS = ("sentence", "reason", "explanation", "text")  # what somebody may have typed at length
+
+RELATED = ("service__closing_check",)  # a move reads little else of it
 
 Perform = Callable[[ServiceRequest, Any, dict[str, Any]], Any]
 
@@ -107,6 +110,8 @@ MOVES: dict[str, tuple[type[forms.MoveForm], Perform, str]] = {
     ),
     "hand_over": (forms.HandOverForm, _verb(actions.hand_over), "Offered; it stays here until they accept."),
     "route": (forms.RouteForm, _route, "Sent."),
+    "ask_for_office": (office_moves.AskForm, office_moves.ask, "Linked to the office."),
+    "reply_to_office": (office_moves.ReplyForm, office_moves.reply, "Answered."),
     "reclassify": (forms.ReclassifyForm, _verb(actions.reclassify), "Service changed."),
     "reprioritise": (forms.ReprioritiseForm, _verb(actions.reprioritise), "Priority changed."),
     "relocate": (forms.RelocateForm, _relocate, "Location corrected."),
@@ -121,7 +126,7 @@ MOVES: dict[str, tuple[type[forms.MoveForm], Perform, str]] = {
 def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in MOVES:
         raise Http404(f"There is no move “{verb}”.")
-    service_request = visible_or_404(request, pk)
+    service_request = visible_or_404(request, pk, RELATED)
     seeing.as_seen(service_request, request.POST.get("seen", ""))
     try:
         permissions.check(request.user, verb, service_request)
@@ -182,7 +187,7 @@ def _performed(
 
 def _next(request: HttpRequest, service_request: ServiceRequest) -> HttpResponse:
     """Back to the request, or to the list where the move took it out of sight."""
-    if permissions.visible_requests(request.user).filter(pk=service_request.pk).exists():
+    if permissions.may_see(request.user, service_request):
         return redirect("admin:requests_app_servicerequest_change", service_request.pk)
     return redirect("staff:worklists")
 

@@ -57,6 +57,10 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         found.append(_item("Time sheets, invoices", "staff:import_costs", "receipt_long"))
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
+    if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
+        found.append(_item("Was it really done?", "staff:work_checks", "fact_check"))
+    if permissions.scope(request.user).has(*permissions.SEES_REQUESTS):
+        found.append(_item("Elected offices", "staff:offices", "account_balance"))
     if permissions.scope(request.user).has(*RULES):
         found.append(_item("Rules", "staff:rules", "rule"))
     try:

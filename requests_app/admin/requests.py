@@ -75,13 +75,17 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
         return redirect("admin:requests_app_servicerequest_change", visible_or_404(request, object_id).pk)
 
 
-def visible_or_404(request: HttpRequest, pk: str | int) -> ServiceRequest:
+def visible_or_404(request: HttpRequest, pk: str | int, related: Sequence[str] = RELATED) -> ServiceRequest:
     """The request, if this user may see it; one of another department and one that never was look the same."""
     text = str(pk)
     found = None
     if text.isascii() and text.isdigit() and len(text) < 19:
         found = (
-            permissions.visible_requests(request.user).select_related(*RELATED).filter(pk=int(text)).first()
+            permissions.visible_requests(request.user)
+            .select_related(*related)
+            .filter(pk=int(text))
+            .order_by()
+            .first()
         )
     if found is None:
         raise Http404("There is no such request, or it is not with your department.")

@@ -17,10 +17,12 @@ from . import (
     saved_views,
     watching,
     wordings,
+    work_checks,
     worklists,
 )
 from .clocks.urls import urlpatterns as clock_patterns
 from .desk.urls import urlpatterns as desk_patterns
+from .offices import pages as offices
 from .rules.urls import urlpatterns as rules_patterns
 from .storms.urls import urlpatterns as storm_patterns
 from .work.urls import urlpatterns as work_patterns
@@ -44,6 +46,12 @@ urlpatterns = [
     *clock_patterns,
     *desk_patterns,
     *rules_patterns,
+    path("checks/", work_checks.checks, name="work_checks"),
+    path("checks/draw/", work_checks.draw, name="draw_work_checks"),
+    path("checks/<int:pk>/", work_checks.check, name="work_check"),
+    path("offices/", offices.reply_by, name="offices"),
+    path("offices/digests/<int:pk>/", offices.digest, name="ward_digest"),
+    path("offices/digests/<int:pk>/digest.csv", offices.digest_csv, name="ward_digest_csv"),
     *work_patterns,
     *storm_patterns,
     path("duplicates/", duplicates.duplicates, name="duplicates"),

@@ -92,8 +92,8 @@ class Problem:
     zones: tuple[str, ...]
     days: tuple[date, ...]
     groups: tuple[Group, ...]
-    ready: Mapping[tuple[str, str, date], float]
-    due: Mapping[tuple[str, str, date], float]
+    ready: Mapping[Spot, float]
+    due: Mapping[Spot, float]
     backlog: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     pins: Mapping[Post, int] = field(default_factory=dict)
     overtime_price: float = 2.0
@@ -104,9 +104,9 @@ class Outcome:
     """late, waiting: items of (task, zone, day) at the end of the day; done: items done on it."""
 
     half_shifts: Mapping[Cell, float]
-    done: Mapping[tuple[str, str, date], float]
-    late: Mapping[tuple[str, str, date], float]
-    waiting: Mapping[tuple[str, str, date], float]
+    done: Mapping[Spot, float]
+    late: Mapping[Spot, float]
+    waiting: Mapping[Spot, float]
 
     def late_days(self, task: str = "") -> float:
         return sum(number for (code, _, _), number in self.late.items() if task in ("", code))
@@ -163,9 +163,9 @@ def _impossible_numbers(problem: Problem) -> Iterable[str]:
             if number < 0 or group.overtime.get(day, 0) < 0:
                 yield f"{group.name}, {day}: less than no shift. Look at its shifts and leave."
     for what, numbers in (("ready", problem.ready), ("due", problem.due)):
-        for (task_code, zone, day), number in numbers.items():
-            if not number >= 0:
-                yield f"{task_code}, {zone}, {day}: {number:g} items {what}. Give a number that is not negative."
+        for (task_code, zone, day), items in numbers.items():
+            if not items >= 0:
+                yield f"{task_code}, {zone}, {day}: {items:g} items {what}. Give a number that is not negative."
 
 
 def _impossible_pins(problem: Problem) -> Iterable[str]:
@@ -360,12 +360,85 @@ def _counted(keys: Sequence[Key], numbers: np.ndarray) -> dict[Key, int]:
     return {key: round(number) for key, number in zip(keys, numbers, strict=False) if round(number)}
 
 
+def _summed(numbers: Mapping[Spot, float], areas: Mapping[str, tuple[str, ...]]) -> dict[Spot, float]:
+    area_of = {zone: area for area, zones in areas.items() for zone in zones}
+    sums: dict[Spot, float] = {}
+    for (task, zone, day), number in numbers.items():
+        spot = (task, area_of[zone], day)
+        sums[spot] = sums.get(spot, 0.0) + number
+    return sums
+
+
+def _among_zones(
+    problem: Problem, areas: Mapping[str, tuple[str, ...]], times: Mapping[Cell, float]
+) -> dict[Cell, float]:
+    """Each area's time shared among its zones: where most is late or falls due first, then where most waits."""
+    able = _able(problem, times)
+    shares = {
+        (task.code, area, day): given
+        for task in problem.tasks
+        for area, zones in areas.items()
+        for day, given in _shares(problem, task.code, area, zones, able)
+    }
+    rounds: dict[Cell, float] = {}
+    for cell, number in times.items():
+        given = shares[cell.task, cell.zone, cell.day]
+        total = sum(given.values())
+        for zone, part in given.items():
+            if part > NOTHING:
+                rounds[cell._replace(zone=zone)] = number * part / total
+    return rounds
+
+
+def _shares(
+    problem: Problem, task: str, area: str, zones: tuple[str, ...], able: Mapping[Spot, float]
+) -> Iterable[tuple[date, dict[str, float]]]:
+    """Items to do in each zone, day by day."""
+    ready, due = _so_far(problem)
+    done = dict.fromkeys(zones, 0.0)
+    for at, day in enumerate(problem.days):
+        most = {zone: ready[task, zone, day] for zone in zones}
+        targets = [{zone: due[task, zone, later] for zone in zones} for later in problem.days[at:]]
+        given = _given(able.get((task, area, day), 0.0), done, [*targets, most], most)
+        done = {zone: number + given[zone] for zone, number in done.items()}
+        yield day, given
+
+
+def _given(
+    able: float, done: Mapping[str, float], targets: list[dict[str, float]], most: Mapping[str, float]
+) -> dict[str, float]:
+    """Target by target, in proportion to what each zone lacks of it."""
+    given = dict.fromkeys(done, 0.0)
+    for target in targets:
+        lacking = {zone: max(0.0, min(target[zone], most[zone]) - done[zone] - given[zone]) for zone in done}
+        total = sum(lacking.values())
+        if total <= NOTHING or able <= NOTHING:
+            continue
+        part = min(1.0, able / total)
+        for zone, number in lacking.items():
+            given[zone] += number * part
+        able -= total * part
+    return given
+
+
+def _able(problem: Problem, times: Mapping[Cell, float]) -> dict[Spot, float]:
+    """Items that the people sent there can do."""
+    groups = {group.code: group for group in problem.groups}
+    tasks = {task.code: task for task in problem.tasks}
+    able: dict[Spot, float] = {}
+    for cell, number in times.items():
+        spot = (cell.task, cell.zone, cell.day)
+        work = number * groups[cell.group].efficiency(cell.task) * tasks[cell.task].per_half_shift
+        able[spot] = able.get(spot, 0.0) + work
+    return able
+
+
 def _so_far(
     problem: Problem,
 ) -> tuple[dict[Spot, float], dict[Spot, float]]:
     """Items ready, and due, up to and with each day, the backlog among them."""
-    ready: dict[tuple[str, str, date], float] = {}
-    due: dict[tuple[str, str, date], float] = {}
+    ready: dict[Spot, float] = {}
+    due: dict[Spot, float] = {}
     for task in problem.tasks:
         for zone in problem.zones:
             can, must = problem.backlog.get((task.code, zone), (0.0, 0.0))
@@ -382,17 +455,11 @@ def _so_far(
 
 def played(problem: Problem, half_shifts: Mapping[Cell, float]) -> Outcome:
     """A plan, whoever made it, played against the work: the same rule for each that is compared."""
-    groups = {group.code: group for group in problem.groups}
-    tasks = {task.code: task for task in problem.tasks}
-    able: dict[tuple[str, str, date], float] = {}
-    for cell, number in half_shifts.items():
-        spot = (cell.task, cell.zone, cell.day)
-        work = number * groups[cell.group].efficiency(cell.task) * tasks[cell.task].per_half_shift
-        able[spot] = able.get(spot, 0.0) + work
+    able = _able(problem, half_shifts)
     ready, due = _so_far(problem)
-    done: dict[tuple[str, str, date], float] = {}
-    late: dict[tuple[str, str, date], float] = {}
-    waiting: dict[tuple[str, str, date], float] = {}
+    done: dict[Spot, float] = {}
+    late: dict[Spot, float] = {}
+    waiting: dict[Spot, float] = {}
     for task in problem.tasks:
         for zone in problem.zones:
             so_far = 0.0
@@ -416,9 +483,10 @@ def proportional(problem: Problem) -> Outcome:
 
 
 def _shared(problem: Problem, *, own_only: bool) -> dict[Cell, float]:
+    """The floors first, as the law wants them of any plan; the rest in proportion to the minutes of work."""
+    shares, left = _floors_kept(problem)
     ready, _ = _so_far(problem)
     last = problem.days[-1]
-    shares: dict[Cell, float] = {}
     for group in problem.groups:
         spots = [
             (task, zone)
@@ -432,8 +500,30 @@ def _shared(problem: Problem, *, own_only: bool) -> dict[Cell, float]:
         for (task, zone), minutes in zip(spots, work, strict=True):
             part = minutes / total if total else 1 / len(spots)
             for day in problem.days:
-                shares[Cell(group.code, task.code, zone, day)] = part * group.shifts.get(day, 0)
+                cell = Cell(group.code, task.code, zone, day)
+                shares[cell] = shares.get(cell, 0.0) + part * left[group.code, day]
     return {cell: number for cell, number in shares.items() if number}
+
+
+def _floors_kept(problem: Problem) -> tuple[dict[Cell, float], dict[tuple[str, date], float]]:
+    """The half-shifts that keep the floors, spread over the zones, and what is left of each group and day."""
+    kept: dict[Cell, float] = {}
+    left = {
+        (group.code, day): float(group.shifts.get(day, 0)) for group in problem.groups for day in problem.days
+    }
+    for day in problem.days:
+        for task in problem.tasks:
+            owed = float(task.floor)
+            for group in problem.groups:
+                if task.code not in group.own or not owed:
+                    continue
+                taken = min(owed, left[group.code, day])
+                owed -= taken
+                left[group.code, day] -= taken
+                zones = [zone for zone in problem.zones if group.goes_to(zone)]
+                for zone in zones:
+                    kept[Cell(group.code, task.code, zone, day)] = taken / len(zones)
+    return kept, left
 
 
 # What it means
@@ -485,9 +575,7 @@ def _move(
     zones = sorted(time_in, key=lambda zone: -time_in[zone])[:3]
     last = problem.days[-1]
 
-    def more(
-        numbers: Mapping[tuple[str, str, date], float], than: Mapping[tuple[str, str, date], float]
-    ) -> float:
+    def more(numbers: Mapping[Spot, float], than: Mapping[Spot, float]) -> float:
         keys = [
             (own, zone, last) for own in group.own for zone in problem.zones if (own, zone, last) in numbers
         ]

@@ -1,5 +1,7 @@
 """Cases of code enforcement: what was found, what was served, how it ended. The steps are append-only."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +14,7 @@ from .parcels import Parcel, Party
 from .requests import Attachment, ServiceRequest
 
 USER = settings.AUTH_USER_MODEL
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
 
 
 @tracked

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import listener, returned, timesheet, views
+from . import listener, returned, timesheet, together, views
 
 app_name = "demo"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("heard/", listener.heard, name="heard"),
     path("listen/", listener.listen, name="listen"),
     path("hook/", listener.hook, name="hook"),
+    path("storm/", together.play, name="storm_night"),
     path("returned/", returned.play, name="returned"),
     path("time-sheet.csv", timesheet.sheet, name="timesheet"),
     path("rosa/", views.rosa, name="rosa"),

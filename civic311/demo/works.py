@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.db.models import Q
 
 from requests_app.cases import numbers, workorders
 from requests_app.cases.workorders import When
@@ -143,7 +144,9 @@ class _Done:
 _COMPLETED = """
 SELECT r.id, s.service_code, t.code, s.name, r.address, r.latitude, r.longitude, r.district_id
 FROM requests_app_servicerequest r
-JOIN requests_app_service s ON s.id = r.service_id JOIN requests_app_team t ON t.id = r.team_id
+JOIN requests_app_service s ON s.id = r.service_id
+LEFT JOIN requests_app_staffprofile p ON p.user_id = r.assignee_id
+JOIN requests_app_team t ON t.id = coalesce(r.team_id, p.team_id)
 WHERE r.department_id = %s AND r.status = 'closed' AND r.resolution = 'fixed' AND r.parent_id IS NULL
 ORDER BY r.id
 """
@@ -407,8 +410,9 @@ def put_on_lists(today: date) -> str:
     dana, planned = User.objects.get(username="dana"), 0
     for made in CREWS:
         crew = Crew.objects.get(code=made.code)
+        theirs = Q(team__code=made.team) | Q(team=None, assignee__staff_profile__team__code=made.team)
         rows = ServiceRequest.objects.open().filter(
-            team__code=made.team, parent=None, pending_department=None
+            theirs, department=crew.department, parent=None, pending_department=None
         )
         fitting = [row for row in rows.select_related("service").order_by("due_at", "pk")[:60] if habit_of(row.service.service_code)]  # fmt: skip
         for row, ahead in zip(fitting, [0] * TODAY + [1] * TOMORROW, strict=False):

@@ -15,10 +15,11 @@ from .stop import Link, Stop, as_
 def stops(today: date) -> Iterator[Stop]:
     if not WorkOrder.objects.filter(crew__code="streets-1").exists():
         return
+    count = WorkOrder.objects.filter(crew__code="streets-1", day=today).count()
     day = reverse("staff:crew_day", args=["streets-1", today.isoformat()])
     yield Stop(
         "A crew’s day on a phone",
-        "Nine stops in driving order, what is urgent or late first. Make the window as narrow as a phone. Take a photo, "
+        f"{count} {'stop' if count == 1 else 'stops'} in driving order, what is urgent or late first. Make the window as narrow as a phone. Take a photo, "
         "tap Done or Cannot; without a network it waits on the phone and is sent once.",
         [as_("pat", "Drive out as Pat", day)],
         [Link("The route sheet, for the dashboard of the truck", reverse("staff:route_sheet", args=["streets-1", today.isoformat()]))],

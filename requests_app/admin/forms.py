@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .. import permissions, questions, turns
 from ..cases import numbers, splitting
-from ..cases.checks import Checks
+from ..cases.checks import Checks, closing_checks
 from ..cases.workflow import HoldReason, Resolution
 from ..models import Department, Macro, Priority, RequestEvent, Service, ServiceRequest, StandardReply, Team
 from ..outbox import replies
@@ -162,7 +162,7 @@ def _needed(row: ServiceRequest | None) -> list[str]:
     if row is None:
         return []
     checks = Checks([row.pk])
-    missing = checks.missing(row, checks.of_service.get(row.service_id, ()))
+    missing = checks.missing(row, closing_checks(row))
     return [f"To close it as fixed: {'; '.join(missing)}."] if missing else []
 
 

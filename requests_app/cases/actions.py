@@ -21,9 +21,20 @@ from .deadlines import RECOUNTED
 from .intake import Place
 from .plans import NO_TARGET, steps_of, target_again
 from .receiving import AS_IN_THE_SOURCE, located
-from .recording import CLOCK_DRIFT, do, lock, moment, record, require, state_columns, state_of
+from .recording import (
+    CLOCK_DRIFT,
+    do,
+    do_to,
+    lock,
+    lock_with_joined,
+    moment,
+    record,
+    require,
+    state_columns,
+    state_of,
+)
 from .submitting import route, submit
-from .workflow import OPEN, EventKind
+from .workflow import EventKind
 
 __all__ = [
     "CLOCK_DRIFT",
@@ -134,11 +145,11 @@ def close(
     """
     told = Told()
     plan = plans.closed(by, resolution, sentence)
-    do(service_request, plan, by=by, at=at, told=told)
-    joined = ServiceRequest.objects.filter(parent=service_request.pk, status__in=OPEN)
-    for child in joined.order_by("pk"):
+    rows = {row.pk: row for row in lock_with_joined(service_request)}
+    do_to(rows.pop(service_request.pk), service_request, plan, by=by, at=at, told=told)
+    for child in rows.values():
         when = max(service_request.updated_at, child.updated_at)
-        do(child, plan, by=by, at=when, told=told)
+        do_to(child, child, plan, by=by, at=when, told=told)
     return service_request
 
 

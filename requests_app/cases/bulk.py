@@ -23,7 +23,7 @@ from .seeing import ChangedMeanwhile
 from .workflow import OPEN, EventKind
 
 BATCH = 200
-RELATED = ("service", "department", "pending_department", "resident", "assignee")
+RELATED = ("service__closing_check", "department", "pending_department", "resident", "assignee")
 
 
 def _anybody(row: ServiceRequest) -> None:

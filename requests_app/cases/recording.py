@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Note, RequestEvent, ServiceRequest
@@ -15,7 +16,7 @@ from ..outbox import notices
 from ..outbox.told import Told
 from . import facts, lifecycle, seeing, snapshot
 from .inserting import insert, update_all
-from .workflow import EventKind
+from .workflow import OPEN, EventKind
 
 CLOCK_DRIFT = timedelta(minutes=2)
 KEPT = (*lifecycle.COLUMNS, "updated_at", "closed_at")
@@ -44,7 +45,19 @@ def do(
     at: datetime | None = None,
     told: Told | None = None,
 ) -> ServiceRequest:
-    row = lock(service_request)
+    return do_to(lock(service_request), service_request, plan, by=by, at=at, told=told)
+
+
+def do_to(
+    row: ServiceRequest,
+    service_request: ServiceRequest,
+    plan: Plan,
+    *,
+    by: User | None,
+    at: datetime | None = None,
+    told: Told | None = None,
+) -> ServiceRequest:
+    """row: locked, in the caller's transaction."""
     at = moment(at, timezone.now(), row)
     step = plan(row, at)
     return record(
@@ -62,6 +75,13 @@ def do(
 
 def lock(service_request: ServiceRequest) -> ServiceRequest:
     return ServiceRequest.objects.select_for_update(of=("self",)).get(pk=service_request.pk)
+
+
+def lock_with_joined(service_request: ServiceRequest) -> list[ServiceRequest]:
+    """It, and what is joined to it and open: in the order of keys, with who is to be told."""
+    wanted = Q(pk=service_request.pk) | Q(parent=service_request.pk, status__in=OPEN)
+    rows = ServiceRequest.objects.select_for_update(of=("self",)).select_related("resident")
+    return list(rows.filter(wanted).order_by("pk"))
 
 
 def record(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.db.models import IntegerField, Value
+
 from ..cases.workflow import EventKind, HoldReason
 from ..models import (
     CallBack,
@@ -44,11 +46,12 @@ def tell_all(
     told = [(event, row, name) for event, row in happened if (name := _template(event))]
     if not told:
         return []
-    people = _people([(event, row) for event, row, _ in told])
+    for_all = {row.pk for event, row, _ in told if _is_for_all(event)}
+    reporters, followers = _audience(for_all) if for_all else ({}, {})
+    people = _people([(event, row) for event, row, _ in told], reporters)
     if about is not None:
         people = [[person for person in found if about.is_first(person)] for found in people]
     texted = _texted([person for found in people for person in found])
-    followers = _followers([row for event, row, _ in told if _is_for_all(event)])
     rows: list[Notice] = []
     calls: list[CallBack] = []
     for (event, row, template), found in zip(told, people, strict=True):
@@ -72,12 +75,10 @@ def _notice(event: RequestEvent, template: str, *, language: str, **whom: object
     )
 
 
-def _people(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[list[Resident]]:
+def _people(
+    happened: Sequence[tuple[RequestEvent, ServiceRequest]], reporters: dict[int, set[int]]
+) -> list[list[Resident]]:
     """For each step who asked; of what ends, moves or starts again everybody who reported the same."""
-    for_all = {row.pk for event, row in happened if _is_for_all(event)}
-    reporters: dict[int, set[int]] = {}
-    for pk, resident_id in _reporters(for_all) if for_all else ():
-        reporters.setdefault(pk, set()).add(resident_id)
     wanted = [
         {row.resident_id, *(reporters.get(row.pk, ()) if _is_for_all(event) else ())} - {None}
         for event, row in happened
@@ -86,9 +87,23 @@ def _people(happened: Sequence[tuple[RequestEvent, ServiceRequest]]) -> list[lis
     return [[known[pk] for pk in sorted(keys)] for keys in wanted]
 
 
-def _reporters(requests: set[int]) -> Iterable[tuple[int, int]]:
+def _audience(requests: set[int]) -> tuple[dict[int, set[int]], dict[int, list[tuple[str, str]]]]:
+    """Request -> who reported the same; request -> e-mail and language of whoever follows it. In one query."""
+    nobody, nothing = Value(None, IntegerField()), Value("")
     others = RequestReporter.objects.order_by().filter(service_request__in=requests, resident__isnull=False)
-    return others.values_list("service_request_id", "resident_id")
+    follows = Follow.objects.told().order_by().filter(service_request__in=requests)
+    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
+    rows = others.values_list("service_request_id", "resident_id", nothing, nothing).union(
+        public.values_list("service_request_id", nobody, "email", "language"), all=True
+    )
+    reporters: dict[int, set[int]] = {}
+    followers: dict[int, list[tuple[str, str]]] = {}
+    for pk, resident_id, email, language in sorted(rows, key=lambda row: (row[0], row[2])):
+        if resident_id:
+            reporters.setdefault(pk, set()).add(resident_id)
+        else:
+            followers.setdefault(pk, []).append((email, language))
+    return reporters, followers
 
 
 def _known(rows: Sequence[ServiceRequest], wanted: set[int]) -> dict[int, Resident]:
@@ -106,18 +121,6 @@ def _texted(people: Sequence[Resident]) -> dict[str, ContactPoint]:
 def _is_reached(person: Resident, texted: dict[str, ContactPoint]) -> bool:
     """By an e-mail address, or by a telephone that takes text messages."""
     return bool(person.email) or points.is_text_for(points.of(texted, person.phone))
-
-
-def _followers(rows: Sequence[ServiceRequest]) -> dict[int, list[tuple[str, str]]]:
-    """Request -> e-mail and language of whoever said yes; of a private request nobody."""
-    if not rows:
-        return {}
-    follows = Follow.objects.told().filter(service_request__in=[row.pk for row in rows])
-    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
-    found: dict[int, list[tuple[str, str]]] = {}
-    for pk, email, language in public.order_by("pk").values_list("service_request_id", "email", "language"):
-        found.setdefault(pk, []).append((email, language))
-    return found
 
 
 def _to_followers(

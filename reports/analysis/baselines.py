@@ -12,12 +12,12 @@ from . import calendars
 from .counts import LEAST, Expected, Regression
 from .durations import Bools, Floats
 from .histories import WINDOW, History
-from .regressions import HALF_LIFE, PRIOR, RECENT, SHORT_HALF_LIFE, SIMPLE, YEAR
+from .regressions import HALF_LIFE, RECENT, SHORT_HALF_LIFE, SIMPLE, YEAR
 
 REFIT = 28  # days
 UNSEEN = 7  # days before a day that its expectation does not know, so that a surge does not hide itself
 FAR = 2.58  # deviations from which past days count less (Farrington)
-HELD = 0.7  # of the recent level, on the log scale: half of what is new today is gone in a month
+DOUBT = 20.0  # counts' worth of belief that the level of the last weeks is what the regression says
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _levels(counts: Floats, mean: Floats, known: Bools) -> Floats:
     """For each day the recent level, from the four weeks before the unseen ones."""
     came = _before(np.where(known, counts, 0.0))
     said = _before(np.where(known, mean, 0.0))
-    found: Floats = ((came + PRIOR) / (said + PRIOR)) ** HELD
+    found: Floats = (came + DOUBT) / (said + DOUBT)
     return found
 
 

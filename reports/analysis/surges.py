@@ -28,10 +28,16 @@ from .too_little import TooLittle
 
 ALLOWANCE, CAP = 1.0, 12.0  # deviations a day that are let pass; the most a CUSUM remembers
 DAY = 1.2  # a day alone rings where its deviation by this is over the threshold of the CUSUM
-BUDGET = 1 / 180  # false alarms a day
-USUAL = 4.3  # the threshold that many series of a real city need, on average
-TAUGHT = 730  # days before the first judged one, from which a threshold is learned
-TRUSTED, MOST = 1460, 0.5  # days until a threshold of its own would count whole; it never counts for more
+BUDGET = (
+    1 / 220
+)  # alarms a day of a series without news; later years ring a little more often: 1 in 180 or so
+USUAL = 4.3  # the threshold within the budget on several hundred series-years of real cities
+DECAY = 0.6  # by which the logarithm of the alarms falls with each step of the threshold
+SETTLED, TAUGHT = (
+    182,
+    730,
+)  # days until expectations are worth learning a threshold from; days it is learned from
+CITY_DOUBT, DOUBT = 10.0, 4.0  # alarms' worth of belief that a city, or a series, rings as others do
 LEARNED = 90  # days before the first judged: with less nothing is judged
 WINDOWS = (1, 3, 7)  # days, for the chance of so many
 
@@ -71,6 +77,12 @@ class Watched:
     @property
     def signal(self) -> Floats:
         return np.maximum(self.cusum, DAY * self.z)
+
+    @property
+    def past(self) -> Floats:
+        """The signal of the days before the judged ones, from which thresholds are learned."""
+        judged = (self.since - self.first).days
+        return self.signal[max(min(SETTLED, judged // 2), judged - TAUGHT) : judged]
 
     @property
     def rings(self) -> Bools:
@@ -125,12 +137,19 @@ def watch_all(
 ) -> dict[Key, Seen]:
     """Each series with a threshold between its own and that of all."""
     seen = {key: _scored(daily, first, since, holidays) for key, daily in series.items()}
-    own = {key: _own_threshold(one) for key, one in seen.items() if isinstance(one, Watched)}
-    usual = float(np.mean([USUAL] * 5 + list(own.values())))
+    past = {key: one.past for key, one in seen.items() if isinstance(one, Watched)}
+    city = _raised(USUAL, list(past.values()), CITY_DOUBT)
     return {
-        key: replace(one, threshold=_between(own[key], usual, one)) if isinstance(one, Watched) else one
+        key: replace(one, threshold=_raised(city, [past[key]], DOUBT)) if isinstance(one, Watched) else one
         for key, one in seen.items()
     }
+
+
+def _raised(threshold: float, pasts: list[Floats], doubt: float) -> float:
+    """Higher where these rang more often than the budget allows, lower where less; within what a CUSUM holds."""
+    rang = sum(int(onsets(past, threshold).sum()) for past in pasts)
+    allowed = BUDGET * sum(len(past) for past in pasts)
+    return min(CAP - 1, threshold + float(np.log((rang + doubt) / (allowed + doubt))) / DECAY)
 
 
 def watch(daily: Floats, first: date, *, since: date, holidays: Container[date] = ()) -> Seen:
@@ -177,20 +196,3 @@ def onsets(signal: Floats, threshold: float) -> Bools:
     above = signal > threshold
     found: Bools = above & ~np.concatenate([[False], above[:-1]])
     return found
-
-
-def _own_threshold(one: Watched) -> float:
-    """The lowest at which the days before `since` would have rung within the budget."""
-    judged = (one.since - one.first).days
-    taught = slice(max(0, judged - TAUGHT), judged)
-    past = one.signal[taught][np.isfinite(one.expected[taught])]
-    allowed = BUDGET * len(past)
-    for threshold in np.sort(np.unique(past[past > 0]))[::-1]:
-        if onsets(past, threshold - 1e-9).sum() > allowed:
-            return float(threshold)
-    return USUAL
-
-
-def _between(own: float, usual: float, one: Watched) -> float:
-    weight = min(MOST, (one.since - one.first).days / TRUSTED)
-    return weight * own + (1 - weight) * usual

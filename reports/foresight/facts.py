@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -10,12 +10,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from reports.analysis.hygiene import Finding, Reports, check, independent, placed
 from reports.measures import received
 from reports.measures.days import LocalDay
-from reports.measures.history import Mask
+from reports.measures.history import NEVER, Mask, Rows
 from reports.measures.received import Received
 from requests_app.cases.clocks import Promises
-from requests_app.models import Department, District, Service
+from requests_app.models import Channel, DefaultPoint, Department, District, Service
 
 Floats = npt.NDArray[np.float64]
 WINDOW = 1095  # days
@@ -32,6 +33,7 @@ class Facts:
     districts: dict[int, District]
     departments: dict[int, str]
     closures: Container[date]
+    points: Sequence[tuple[float, float]]
 
     @property
     def today(self) -> int:
@@ -42,6 +44,25 @@ class Facts:
     def first(self) -> int:
         """The ordinal of the first day of which anything is known."""
         return int(self.rows.received_day.min()) if len(self.rows) else self.today
+
+    @cached_property
+    def found(self) -> dict[str, Finding]:
+        """What is wrong with the requests, joined ones left out: a row of each finding's flags is a row of `parents`."""
+        return check(_reports(self.parents), known_points=self.points, staff=[str(Channel.EMPLOYEE)])
+
+    @cached_property
+    def parents(self) -> Received:
+        return self.rows.where(self.rows.is_parent)
+
+    @cached_property
+    def demand(self) -> Received:
+        """What residents asked for: each thing once, one walk of one person once."""
+        return self.parents.where(independent(self.found))
+
+    @cached_property
+    def placed(self) -> Received:
+        """The same, at real points."""
+        return self.parents.where(placed(self.found))
 
     @cached_property
     def work(self) -> Received:
@@ -70,4 +91,22 @@ def gather(day: LocalDay, known_at: datetime) -> Facts:
         districts=District.objects.filter(layer__is_primary=True).in_bulk(),
         departments=dict(Department.objects.values_list("pk", "name")),
         closures=Promises().default.closed,
+        points=list(DefaultPoint.objects.values_list("latitude", "longitude")),
     )
+
+
+def _reports(rows: Received) -> Reports:
+    return Reports(
+        service=rows.service,
+        opened=_times(rows.at),
+        closed=np.where(rows.is_closed, _times(np.minimum(rows.closed_at, NEVER - 1)), np.datetime64("NaT")),
+        latitude=rows.latitude,
+        longitude=rows.longitude,
+        channel=rows.channel,
+        place=rows.address,
+        reporter=np.where(rows.resident > 0, rows.resident.astype(np.str_), ""),
+    )
+
+
+def _times(micros: Rows) -> npt.NDArray[np.datetime64]:
+    return micros.astype("datetime64[us]")

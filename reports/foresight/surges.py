@@ -19,7 +19,7 @@ from .facts import Facts, Floats
 from .failures import Night
 
 EVERYWHERE = 3  # districts that ring together with the whole city: then it is the city's
-FEWEST = 12  # requests in the last year: with fewer a series is not watched
+FEWEST = 90  # requests in the last year: rarer ones are watched on the map, and in the whole city
 YEAR = 365
 Key = tuple[int, int]  # service id, district id; 0 is the whole city
 

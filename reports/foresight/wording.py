@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reports.analysis.comparing import Change, Difference
+from reports.analysis.hotspots import Cluster
 from reports.analysis.surges import Alarm
 from reports.daily.figures import duration
 
@@ -48,3 +49,14 @@ def surge(facts: Facts, service: int, district: int, found: Alarm) -> str:
 
 def expected(value: float) -> str:
     return f"{value:.0f}" if value >= 9.5 else f"{value:.1f}".removesuffix(".0")
+
+
+def hot_spot(
+    facts: Facts, service: int, district: int | None, found: Cluster, addresses: int, day: date
+) -> str:
+    where = f"in {facts.place(district)}" if district else "in one part of the city"
+    days = "on one day" if found.days == 1 else f"in {found.days} days"
+    return (
+        f"“{facts.name(service)}” {where}: {found.observed:,} reports from {addresses:,} addresses {days} up to "
+        f"{day:%B} {day.day}, where {expected(found.expected)} would be usual."
+    )

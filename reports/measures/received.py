@@ -21,6 +21,7 @@ from .days import DAY, SECOND, LocalDay, moment
 from .history import NEVER, Mask, Rows
 
 Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.str_]
 EPOCH = date(1970, 1, 1).toordinal()
 
 # The state is that of the last event up to then; the place and the channel have no history.
@@ -31,8 +32,8 @@ SELECT r.service_request_id, (extract(epoch FROM r.at) * 1000000)::bigint, state
        (r.at AT TIME ZONE %(zone)s)::date - '1970-01-01'::date,
        coalesce((closing.at AT TIME ZONE %(zone)s)::date - '1970-01-01'::date, -1),
        coalesce((extract(epoch FROM state.due_at) * 1000000)::bigint, %(never)s),
-       request.channel = %(employee)s, request.is_default_point,
-       request.latitude, request.longitude, request.h3_8
+       request.is_default_point, request.channel, coalesce(request.resident_id, 0),
+       request.latitude, request.longitude, request.address
 FROM requests_app_requestevent r
 JOIN requests_app_servicerequest request ON request.id = r.service_request_id
 CROSS JOIN LATERAL (
@@ -55,7 +56,7 @@ ORDER BY r.at, r.service_request_id
 class Received:
     """Columns of one length, by time of arrival. Days are ordinals, moments microseconds; ids 0 where there is none.
 
-    closed_at: NEVER, and closed_day 0, while it is open. district: 0 on a default point. cell: H3 at resolution 8.
+    closed_at: NEVER, and closed_day 0, while it is open. district: 0 on a default point.
     """
 
     day: LocalDay
@@ -69,11 +70,12 @@ class Received:
     received_day: Rows
     closed_day: Rows
     due_at: Rows
-    is_employee: Mask
     is_default: Mask
+    channel: Words
+    resident: Rows
     latitude: Floats
     longitude: Floats
-    cell: Rows
+    address: Words
 
     def __len__(self) -> int:
         return len(self.request)
@@ -90,6 +92,11 @@ class Received:
     def at_once(self) -> Mask:
         """Closed in the second in which it was opened: resolved at intake."""
         return self.closed_at // SECOND == self.at // SECOND
+
+    @property
+    def is_employee(self) -> Mask:
+        found: Mask = self.channel == str(Channel.EMPLOYEE)
+        return found
 
     @property
     def is_located(self) -> Mask:
@@ -109,22 +116,22 @@ def read(day: LocalDay, known_at: datetime, days: int) -> Received:
     """What came in the last so many days up to the end of `day`."""
     given: Any = {
         "since": moment(day.since(days)), "until": day.as_of, "known_at": known_at, "zone": zone().key,
-        "never": int(NEVER), "employee": str(Channel.EMPLOYEE), "closed": str(Status.CLOSED),
+        "never": int(NEVER), "closed": str(Status.CLOSED),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_ROWS, given)
         found = cursor.fetchall()
-    return _columns(day, list(zip(*found, strict=True)) or [()] * 15)
+    return _columns(day, list(zip(*found, strict=True)) or [()] * 16)
 
 
 def _columns(day: LocalDay, columns: list[Any]) -> Received:
     whole = [np.array(column, dtype=np.int64) for column in columns[:10]]
     request, at, service, district, department, is_parent, closed_at, received_day, closed_day, due_at = whole
-    is_employee, is_default = (np.array(column, dtype=bool) for column in columns[10:12])
-    latitude, longitude = (np.array(column, dtype=np.float64) for column in columns[12:14])
-    cell = np.array([0 if one is None else one for one in columns[14]], dtype=np.int64)
+    is_default = np.array(columns[10], dtype=bool)
+    latitude, longitude = (np.array(column, dtype=np.float64) for column in columns[13:15])
     return Received(
         day, request, at, service, np.where(is_default, 0, district), department, is_parent.astype(bool), closed_at,
-        received_day + EPOCH, np.where(closed_day < 0, 0, closed_day + EPOCH), due_at, is_employee, is_default,
-        latitude, longitude, cell,
+        received_day + EPOCH, np.where(closed_day < 0, 0, closed_day + EPOCH), due_at, is_default,
+        np.array(columns[11], dtype=np.str_), np.array(columns[12], dtype=np.int64), latitude, longitude,
+        np.array(columns[15], dtype=np.str_),
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from .checks import DataQuality, PromiseCheck, PromiseMade
 from .daily import DailyReport, DailyReportQuerySet
-from .foresight import Alarm, DurationFigures, Forecast, Refresh
+from .foresight import Alarm, CellMap, DurationFigures, Forecast, Refresh
 from .interventions import Intervention
 from .public import PublicFigures
 from .weather import Weather
@@ -10,6 +10,7 @@ from .yearly import NonEmergencyCalls
 
 __all__ = [
     "Alarm",
+    "CellMap",
     "DailyReport",
     "DailyReportQuerySet",
     "DataQuality",

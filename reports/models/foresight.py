@@ -146,3 +146,17 @@ class Alarm(Series):
     def answered(self, state: str, *, by: Any, why: str, at: datetime) -> None:
         self.state, self.said_by, self.why, self.said_at = state, by, why, at
         self.save(update_fields=["state", "said_by", "why", "said_at"])
+
+
+class CellMap(models.Model):
+    """Of one service the last 28 days on a map: cells is [{"cell", "observed", "expected", "ratio", "hot"}]."""
+
+    day = models.DateField()
+    service = models.ForeignKey(Service, models.CASCADE, related_name="+", db_index=False)
+    cells = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["day", "service"], name="cell_map_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"Map {self.service_id} of {self.day}"

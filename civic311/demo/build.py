@@ -19,7 +19,20 @@ from requests_app.cases import loading
 from requests_app.importing import boundaries, catalogue
 from requests_app.models import Contact, DefaultPoint, ImportRun, Note, RequestEvent, Resident, ServiceRequest
 
-from . import app, atlas, desk, elsewhere, lists, posted, staffing, streams, telephone, works
+from . import (
+    app,
+    atlas,
+    desk,
+    elsewhere,
+    forgetting,
+    lists,
+    posted,
+    rules,
+    staffing,
+    streams,
+    telephone,
+    works,
+)
 from .contact_center import ContactCenter
 from .copying import Blocks, Say
 from .draw import CITY
@@ -73,10 +86,11 @@ def build(size: str, today: date, say: Say = print) -> None:
     center.copy_what_came_of_them()
     say(telephone.furnish())
     say(lists.furnish())
+    say(rules.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
     posted.post(city.days, ZoneInfo(settings.TIME_ZONE))
     elsewhere.count(city.days)
     work = works.build(run, city.days, ZoneInfo(settings.TIME_ZONE), say)
-    say(works.put_on_lists(today))
+    say(forgetting.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
     write_truth(city, work=work)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()
@@ -113,6 +127,7 @@ def _house(say: Say) -> dict[str, int]:
     catalogue.load(CATALOGUE.with_name("services.es.toml"))
     answers.load(ANSWERS)
     users = staffing.hire()
+    forgetting.rules()
     app.furnish()
     say(
         f"{len(atlas.read().codes)} neighborhoods, the catalogue, the answers and {len(users)} people on staff are in."

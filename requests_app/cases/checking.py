@@ -81,7 +81,8 @@ def check(
         .get(pk=work_check.pk)
     )
     _may(row, answers, by, comment, reopen)
-    request, at = row.service_request, at or timezone.now()
+    request = row.service_request
+    at = at or max(timezone.now(), request.updated_at)
     is_failed = CheckAnswer.Answer.NO in answers.values()
     row.outcome = WorkCheck.Outcome.FAILED if is_failed else WorkCheck.Outcome.PASSED
     row.checked_by, row.checked_at, row.comment = by, at, comment.strip()[:LONGEST_COMMENT]
@@ -91,7 +92,7 @@ def check(
         CheckAnswer(work_check=row, question=question, answer=answer) for question, answer in answers.items()
     )
     step = recording.Step(EventKind.CHECKED, data={"outcome": row.outcome, "check": row.pk})
-    recording.do(request, lambda request, moment: step, by=by)
+    recording.do(request, lambda request, moment: step, by=by, at=at)
     if reopen:
         actions.reopen(request, by=by, reason=row.comment)
     work_check.refresh_from_db()

@@ -6,6 +6,7 @@ from datetime import date
 
 from . import (
     answers,
+    clocks,
     desk,
     house,
     online,
@@ -31,6 +32,7 @@ CHAPTERS: list[tuple[str, Callable[[date], Iterable[Stop]]]] = [
     ("The reports of the morning", reports.stops),
     ("What happens to a request", requests.stops),
     ("How staff work through their lists", worklists.stops),
+    ("Handed over, promised, not forgotten", clocks.stops),
     ("Crews, and what their work costs", work.stops),
     ("Many reports of one thing", together.stops),
     ("Rules, and whether they are kept", rules.stops),

@@ -400,11 +400,14 @@ def _tell(ledger: Ledger, named: list[str]) -> None:
             cursor.execute(sql, lists)
 
 
-# The lists of the day after the story
+# The lists of today
 
 
 def put_on_lists(today: date) -> str:
-    """What each crew drives today and tomorrow: its open requests, the most pressing first. Idempotent."""
+    """What each crew drives today and tomorrow: open requests that nobody drives to yet, the most pressing first.
+
+    Idempotent. today: of the clock on the wall, since a visitor drives now.
+    """
     if WorkOrder.objects.filter(day__gte=today).exists():
         return "The crews have their lists."
     dana, planned = User.objects.get(username="dana"), 0
@@ -412,7 +415,7 @@ def put_on_lists(today: date) -> str:
         crew = Crew.objects.get(code=made.code)
         theirs = Q(team__code=made.team) | Q(team=None, assignee__staff_profile__team__code=made.team)
         rows = ServiceRequest.objects.open().filter(
-            theirs, department=crew.department, parent=None, pending_department=None
+            theirs, department=crew.department, parent=None, pending_department=None, work_orders=None
         )
         fitting = [row for row in rows.select_related("service").order_by("due_at", "pk")[:60] if habit_of(row.service.service_code)]  # fmt: skip
         for row, ahead in zip(fitting, [0] * TODAY + [1] * TOMORROW, strict=False):

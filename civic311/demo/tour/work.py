@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from requests_app.filters import today as localdate
 from requests_app.models import WorkOrder
 
 from .. import timesheet
@@ -15,14 +16,14 @@ from .stop import Link, Stop, as_
 def stops(today: date) -> Iterator[Stop]:
     if not WorkOrder.objects.filter(crew__code="streets-1").exists():
         return
-    count = WorkOrder.objects.filter(crew__code="streets-1", day=today).count()
-    day = reverse("staff:crew_day", args=["streets-1", today.isoformat()])
+    count = WorkOrder.objects.filter(crew__code="streets-1", day=localdate()).count()
+    day = reverse("staff:crew_day", args=["streets-1", "today"])
     yield Stop(
         "A crew’s day on a phone",
         f"{count} {'stop' if count == 1 else 'stops'} in driving order, what is urgent or late first. Make the window as narrow as a phone. Take a photo, "
         "tap Done or Cannot; without a network it waits on the phone and is sent once.",
         [as_("pat", "Drive out as Pat", day)],
-        [Link("The route sheet, for the dashboard of the truck", reverse("staff:route_sheet", args=["streets-1", today.isoformat()]))],
+        [Link("The route sheet, for the dashboard of the truck", reverse("staff:route_sheet", args=["streets-1", "today"]))],
     )  # fmt: skip
     yield Stop(
         "Who goes where this week",

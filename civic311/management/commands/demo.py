@@ -21,7 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from civic311 import demo_session
-from civic311.demo import app, build, bulletins, cast, tasks
+from civic311.demo import app, build, bulletins, cast, tasks, works
 from civic311.processes import is_alive
 from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
 from requests_app.models import ServiceRequest
@@ -111,6 +111,7 @@ class Command(BaseCommand):
             log = settings.CIVIC311_HOME / "logs" / "build.log"
             _run_beside(supervisor, Program("build", command, log), self.say)
         bulletins.post(timezone.now(), today.month)
+        self.say(works.put_on_lists(timezone.localdate()))
         tasks.queue_the_morning()
         demo_session.built()
 

@@ -54,7 +54,6 @@ def crew_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
             "may_see_residents": permissions.may_see_residents(request.user),
             "points": _points(found),
             "reasons": NotDoneReason.choices,
-            "waits_for": entering.WAITS,
             "materials": Material.objects.filter(is_active=True) if may_drive else [],
             "equipment": Equipment.objects.filter(is_active=True) if may_drive else [],
             "key": new_key(),

@@ -77,9 +77,8 @@ def read(crew: Crew, day: date, at: datetime, user: Any) -> Day:
     sums = _sums(orders)
     stops = [_stop(work_order, at, sums, user) for work_order in orders]
     left = [stop for stop in stops if stop.work_order.status in WORK_OPEN]
-    ended = sorted(
-        (stop for stop in stops if stop not in left), key=lambda stop: stop.work_order.ended_at or at
-    )
+    ended = [stop for stop in stops if stop.work_order.status not in WORK_OPEN]
+    ended.sort(key=lambda stop: stop.work_order.ended_at or at)
     driven = _driven(left, base_of(crew))
     for place, stop in enumerate(driven, 1):
         stop.place = place

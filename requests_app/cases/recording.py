@@ -15,7 +15,7 @@ from ..models import Note, RequestEvent, ServiceRequest
 from ..outbox import notices
 from ..outbox.told import Told
 from . import facts, lifecycle, seeing, snapshot
-from .inserting import insert, update_all
+from .inserting import insert, locked, update_all
 from .workflow import OPEN, EventKind
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -74,7 +74,7 @@ def do_to(
 
 
 def lock(service_request: ServiceRequest) -> ServiceRequest:
-    return ServiceRequest.objects.select_for_update(of=("self",)).get(pk=service_request.pk)
+    return locked(ServiceRequest, service_request.pk)
 
 
 def lock_with_joined(service_request: ServiceRequest) -> list[ServiceRequest]:
@@ -102,7 +102,7 @@ def record(
     if note:
         insert(note)
         event.note = note
-    row.save(update_fields=[column.removesuffix("_id") for column in KEPT])
+    update_all([row], KEPT)
     insert(event)
     notices.tell(event, row, told)
     _refresh(service_request, row)

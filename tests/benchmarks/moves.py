@@ -102,6 +102,7 @@ def _counted(client: Client, row: ServiceRequest) -> dict[str, int]:
 
 def _post(client: Client, row: ServiceRequest, verb: str) -> None:
     data = {**SAID[verb], "seen": seeing.version(row)}
+    client.cookies.pop("messages", None)  # the page that follows shows and forgets them
     answer = client.post(f"/admin/requests/{row.pk}/{verb}/", data)
     assert answer.status_code == 302, (verb, answer.content)
 

@@ -6,9 +6,11 @@ from a place in it (keyset), once for each part that an index answers, and never
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+from django.contrib.auth.models import User
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import Q, QuerySet
@@ -22,6 +24,7 @@ PAGE = 50
 CAP = 10_000
 SIDE_CAP = 1_000
 RECENT = timedelta(days=7)
+AHEAD = timedelta(minutes=5)  # what other machines' clocks may be ahead
 
 
 class Order(NamedTuple):
@@ -109,7 +112,7 @@ WORKLISTS: dict[str, Worklist] = {
         Worklist("handed-to-us", "Handed to us", "No department offers a request.", _handed_to_us, ("oldest", "newest", "due")),
         Worklist(
             "closed", "Recently closed", "Nothing was closed in the last seven days.",
-            lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + timedelta(minutes=5)),
+            lambda rows, asker: rows.closed_between(asker.at - RECENT, asker.at + AHEAD),
             ("closed",),
         ),
         Worklist("all", "All requests", "No request is here yet.", lambda rows, asker: rows, ("newest", "oldest", "changed")),
@@ -118,10 +121,10 @@ WORKLISTS: dict[str, Worklist] = {
 
 
 def parts_of(worklist: Worklist, asker: Asker, filters: RequestFilters | None = None) -> list[QuerySet]:
-    """The rows of a worklist that this user may see, in parts that do not overlap unless a text is searched."""
+    """The rows of a worklist that this user may see, in parts that do not overlap."""
     seen = [ServiceRequest.objects.filter(part) for part in permissions.visible_parts(asker.user)]
     rows = [worklist.narrow(part, asker) for part in seen]
-    return [found for part in rows for found in filters.parts(part)] if filters else rows
+    return [filters.filter_queryset(part) for part in rows] if filters else rows
 
 
 def everything_of(worklist: Worklist, asker: Asker, filters: RequestFilters) -> QuerySet:
@@ -166,17 +169,13 @@ def page(
     after: str = "",
     before: str = "",
     size: int = PAGE,
-    overlap: bool = False,
 ) -> Page:
-    """The pks of one page and the places to go on from, empty at an end; ValidationError for a broken place.
-
-    overlap: the parts are those of a search, in which a row can be found twice.
-    """
+    """The pks of one page and the places to go on from, empty at an end; ValidationError for a broken place."""
     backwards = bool(before)
     place = Place.parse(before or after) if before or after else None
     steps = _steps(order, place, backwards)
     pieces = [_ordered(part.filter(step), order, backwards, size + 1) for part in parts for step in steps]
-    rows = _merged(pieces, order, backwards, size + 1, overlap)
+    rows = _merged(pieces, order, backwards, size + 1)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -187,7 +186,12 @@ def page(
 
 
 def _steps(order: Order, place: Place | None, backwards: bool) -> list[Q]:
-    """The stretches of the index to read: the filled rows, then the empty ones (the other way round backwards)."""
+    """The stretches of the index to read: the filled rows, then the empty ones (the other way round backwards).
+
+    From the start it is one: the database, too, puts what is empty last.
+    """
+    if place is None and not backwards:
+        return [Q()]
     filled, empty = Q(**{f"{order.column}__isnull": False}), Q(**{f"{order.column}__isnull": True})
     stretches = [filled, empty] if order.nullable else [Q()]
     if backwards:
@@ -222,11 +226,11 @@ def _columns(order: Order, backwards: bool) -> list[str]:
 
 
 def _merged(
-    pieces: list[QuerySet], order: Order, backwards: bool, size: int, overlap: bool
+    pieces: list[QuerySet], order: Order, backwards: bool, size: int
 ) -> list[tuple[datetime | None, int]]:
     if len(pieces) < 2:
         return list(pieces[0]) if pieces else []
-    together = pieces[0].union(*pieces[1:], all=not overlap)
+    together = pieces[0].union(*pieces[1:], all=True)
     return list(together.order_by(*_columns(order, backwards))[:size])
 
 
@@ -242,17 +246,32 @@ class Count(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What to count: parts that overlap (those of a search) are counted row by row, others are added up."""
+    """What to count, in parts that do not overlap."""
 
     parts: Sequence[QuerySet]
     cap: int
-    overlap: bool = False
+
+    @property
+    def query(self) -> "Sql":
+        return _count_sql(self)
 
 
-def capped_counts(lists: Iterable[Counted]) -> list[Count]:
+class Sql(NamedTuple):
+    text: str
+    values: Sequence[Any]
+
+
+class Written(NamedTuple):
+    """What to count, in SQL that is written already."""
+
+    query: Sql
+    cap: int
+
+
+def capped_counts(lists: Iterable[Counted | Written]) -> list[Count]:
     """How many rows each list has, up to its cap, all in one query."""
     lists = list(lists)
-    counted = [_count_sql(one) for one in lists]
+    counted = [one.query for one in lists]
     if not counted:
         return []
     with connections["default"].cursor() as cursor:
@@ -263,13 +282,13 @@ def capped_counts(lists: Iterable[Counted]) -> list[Count]:
         return [Count(number, one.cap) for number, one in zip(cursor.fetchone(), lists, strict=True)]
 
 
-def _count_sql(counted: Counted) -> tuple[str, list[Any]]:
+def _count_sql(counted: Counted) -> Sql:
     limited = list(filter(None, (_limited_sql(part, counted.cap) for part in counted.parts)))
     if not limited:
-        return "0", []
-    rows = (" UNION " if counted.overlap else " UNION ALL ").join(f"({sql})" for sql, _ in limited)
+        return Sql("0", [])
+    rows = " UNION ALL ".join(f"({sql})" for sql, _ in limited)
     values = [value for _, values in limited for value in values]
-    return f"(SELECT count(*) FROM ({rows}) AS counted)", values  # noqa: S608  # SQL of our own querysets
+    return Sql(f"(SELECT count(*) FROM ({rows}) AS counted)", values)  # noqa: S608  # SQL of our own querysets
 
 
 def _limited_sql(part: QuerySet, cap: int) -> tuple[str, tuple[Any, ...]] | None:
@@ -277,3 +296,39 @@ def _limited_sql(part: QuerySet, cap: int) -> tuple[str, tuple[Any, ...]] | None
         return part.order_by().values("pk")[: cap + 1].query.sql_with_params()
     except EmptyResultSet:
         return None
+
+
+# The built-in lists stand on every page: their SQL is written once for all who work for the same departments
+
+
+class Blank(NamedTuple):
+    """A value of the asker that is put in when the SQL is asked: its place in _own_values."""
+
+    place: int
+
+
+def standing(asker: Asker) -> list[Written]:
+    """The counts of all built-in lists, in their order."""
+    who, own = permissions.scope(asker.user), _own_values(asker)
+    return [
+        Written(Sql(text, [own[v.place] if isinstance(v, Blank) else v for v in values]), SIDE_CAP)
+        for text, values in _standing_sql(who.roles, who.departments)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _standing_sql(roles: frozenset[str], departments: frozenset[int]) -> list[Sql]:
+    somebody = Asker(User(pk=-1, is_staff=True), datetime(1971, 6, 1, 12, tzinfo=UTC))
+    somebody.user._scope = permissions.Scope(-1, roles, departments)
+    blanks = {value: Blank(place) for place, value in enumerate(_own_values(somebody))}
+    written = [_count_sql(Counted(parts_of(worklist, somebody), SIDE_CAP)) for worklist in WORKLISTS.values()]
+    return [Sql(text, [_blank(value, blanks) for value in values]) for text, values in written]
+
+
+def _blank(value: Any, blanks: dict[Any, Blank]) -> Any:
+    """KeyError for a moment of a list that _own_values does not know: it would be counted as of 1971."""
+    return blanks[value] if isinstance(value, datetime) else blanks.get(value, value)
+
+
+def _own_values(asker: Asker) -> list[Any]:
+    return [asker.user.pk, asker.at, *asker.today, asker.at - RECENT, asker.at + AHEAD]

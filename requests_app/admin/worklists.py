@@ -24,6 +24,7 @@ from ..worklists import (
     everything_of,
     page,
     parts_of,
+    standing,
 )
 from . import bulk_moves, columns, exporting, listing
 from .base import FORM, staff_page, staff_view
@@ -98,7 +99,6 @@ def _answer(request: HttpRequest, shown: Listing, views: list[SavedView] | None 
             shown.order,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
-            overlap=bool(filters.text),
         )
     except ValidationError as error:
         found, broken = Page([], "", ""), error.messages[0]
@@ -165,13 +165,14 @@ def _only_number(filters: RequestFilters, found: Page) -> int | None:
 
 def _shown_count(parts: list[Any], filters: RequestFilters) -> Counted:
     """A search is counted less far: its rows are dearer to find."""
-    return Counted(parts, SIDE_CAP, overlap=True) if filters.text else Counted(parts, CAP)
+    return Counted(parts, SIDE_CAP) if filters.text else Counted(parts, CAP)
 
 
 def _counts(asker: Asker, shown: Listing, first: Counted, views: list[SavedView]) -> tuple[Count, list[Tab]]:
     """The list's own count and those of all tabs, in one query."""
-    lists = [Counted(parts_of(other, asker), SIDE_CAP) for other in WORKLISTS.values()]
-    total, *counts = capped_counts([first, *lists, *(_view_count(view, asker, shown) for view in views)])
+    total, *counts = capped_counts(
+        [first, *standing(asker), *(_view_count(view, asker, shown) for view in views)]
+    )
     built_in = [
         Tab(
             other.title,
@@ -206,7 +207,7 @@ def _view_count(view: SavedView, asker: Asker, shown: Listing) -> Counted:
         choices=shown.choices,
     )
     parts = parts_of(WORKLISTS[view.worklist], asker, filters) if filters.is_valid() else []
-    return Counted(parts, SIDE_CAP, overlap=bool(filters.text))
+    return Counted(parts, SIDE_CAP)
 
 
 def _view_tab(view: SavedView, count: Count, asker: Asker, shown: Listing) -> Tab:

@@ -27,9 +27,9 @@ WHO = {"service": "s10", "district": "river", "priority": "3"}
 ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "open, of a department, a common word": ("sam", "open", {**WHO, "q": "school"}),
     "open, of a department, a street": ("sam", "open", {**WHO, "q": "Oakfield"}),
-    "open, of the city, a common word": ("ana", "open", {"department": "PWD", "district": "hill", "status": "assigned", "q": "church"}),
+    "open, of the city, a common word": ("ana", "open", {"department": "PWD", "district": "river", "priority": "3", "q": "church"}),
     "all, of the city, a common word": ("ana", "all", {**WHO, "q": "school"}),
-    "all, of the city, a rare word": ("ana", "all", {**WHO, "q": "badger"}),
+    "all, of the city, a rare word": ("ana", "all", {"district": "hill", "priority": "3", "status": "closed", "q": "badger"}),
 }  # fmt: skip
 RELATED = ("service", "department", "team", "assignee", "district", "pending_department")
 PAGE = engines["django"].from_string("""{% extends "requests_app/admin/_base.html" %}{% block content %}

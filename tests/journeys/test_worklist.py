@@ -57,6 +57,31 @@ def test_sam_gives_and_opens_requests_by_keyboard(browser, city, live_server):
     assert trouble == []
 
 
+def test_keys_lead_through_the_lists_and_never_disturb_who_types(browser, city, live_server):
+    page, trouble = open_page(browser, live_server, city.sam, "/admin/worklists/open/")
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_text("Next best request").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("#id_q").press_sequentially("gab?n")
+    assert page.locator("#id_q").input_value() == "gab?n"
+    page.locator("h1").first.click()
+    page.keyboard.press("g")
+    page.keyboard.press("a")
+    page.wait_for_url("**/worklists/all/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/change/")
+    opened = page.url
+    page.keyboard.press("n")
+    page.wait_for_url(lambda url: url.endswith("/change/") and url != opened)
+    page.keyboard.press("u")
+    page.wait_for_url("**/worklists/all/")
+    page.keyboard.press("b")
+    page.get_by_text("Next for you. Overdue by").wait_for()
+    assert page.url.endswith(f"/{city.late.pk}/change/")
+    assert trouble == []
+
+
 def test_ines_closes_a_request_without_a_script_on_a_phone(browser, city, live_server):
     page, _ = open_page(
         browser,
@@ -79,6 +104,9 @@ def test_pages_fit_the_screen_and_can_be_read_by_everybody(browser, city, live_s
     paths = [
         "/admin/",
         "/admin/worklists/open/",
+        "/admin/worklists/open/columns/",
+        "/admin/worklists/views/",
+        "/admin/worklists/balance/",
         f"/admin/requests_app/servicerequest/{city.late.pk}/change/",
         f"/admin/requests/{city.late.pk}/close/",
         "/admin/new/high-weeds/",

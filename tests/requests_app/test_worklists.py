@@ -16,6 +16,7 @@ from requests_app.worklists import (
     capped_counts,
     page,
     parts_of,
+    standing,
 )
 from tests.cast import MONDAY
 
@@ -103,3 +104,16 @@ def test_counts_stop_at_their_cap_in_one_query(cast, seven, django_assert_num_qu
         counts = capped_counts([*lists, Counted([], 5)])
     assert [str(count) for count in counts] == ["5+", "7", "0", "0"]
     assert str(Count(10_001, 10_000)) == "10,000+"
+
+
+def test_counts_written_beforehand_are_each_person_s_own_and_of_now(cast, django_assert_num_queries):
+    """The same SQL for all of a department, with everybody's own name and moment."""
+    for day in range(3):
+        actions.assign(cast.submit(at=MONDAY + timedelta(days=day)), by=cast.pat, to=cast.pat)
+    cast.submit(cast.high_weeds, at=MONDAY)
+    for user in (cast.pat, cast.ana, cast.sam, cast.pat):
+        for at in (MONDAY, MONDAY + timedelta(days=7), MONDAY + timedelta(days=60)):
+            asker = Asker(user, at)
+            apart = capped_counts(Counted(parts_of(worklist, asker), 1000) for worklist in WORKLISTS.values())
+            with django_assert_num_queries(1):
+                assert capped_counts(standing(asker)) == apart

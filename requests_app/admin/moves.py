@@ -137,7 +137,7 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         if _performed(request, service_request, verb, form):
             return _next(request, service_request)
     elif "show" in request.POST:
-        form = _shown(request, service_request, verb, form)
+        form = _shown(request, service_request, form)
     return _page(request, service_request, verb, form, "", 200)
 
 
@@ -157,14 +157,14 @@ def _form(request: HttpRequest, service_request: ServiceRequest, verb: str) -> f
     return MOVES[verb][0](data, files, service_request=service_request, user=request.user)
 
 
-def _shown(
-    request: HttpRequest, service_request: ServiceRequest, verb: str, form: forms.MoveForm
-) -> forms.MoveForm:
+def _shown(request: HttpRequest, service_request: ServiceRequest, form: forms.MoveForm) -> forms.MoveForm:
     """The form once more, with the standard reply written out to be read and changed."""
-    if not form.is_valid():
+    if not isinstance(form, forms.CloseForm) or not form.is_valid():
         return form
     typed = {**request.POST.dict(), "sentence": form.cleaned_data["sentence"]}
-    return MOVES[verb][0](initial=typed, service_request=service_request, user=request.user)
+    again = forms.CloseForm(initial=typed, service_request=service_request, user=request.user)
+    again.written = form.written
+    return again
 
 
 def _performed(

@@ -1,7 +1,7 @@
 import pytest
 
-from requests_app.cases import actions
-from requests_app.models import Note, StandardReply
+from requests_app.cases import actions, seeing
+from requests_app.models import ClosingCheck, Macro, Note, StandardReply
 
 
 def url(service_request, verb):
@@ -49,7 +49,7 @@ def test_life_of_a_request_through_the_forms(cast, weeds, client):
     "verb",
     [
         "accept", "refuse", "assign", "start", "hold", "resume", "close", "reopen", "add_note", "attach", "hand_over",
-        "route", "reclassify", "reprioritise", "relocate", "merge", "unmerge",
+        "route", "reclassify", "reprioritise", "relocate", "merge", "unmerge", "split",
     ],
 )  # fmt: skip
 def test_every_move_has_a_page_that_shows_its_form_or_why_not(cast, weeds, client, verb):
@@ -137,3 +137,119 @@ def test_desk_reclassifies_and_routes(cast, weeds, client):
     assert weeds.department == cast.public_works
     do(client, cast.ana, weeds, "route", department=cast.code_enforcement.pk)
     assert weeds.department == cast.code_enforcement
+
+
+# Two people at one request
+
+
+def test_what_somebody_else_did_meanwhile_is_shown_and_what_was_typed_is_kept(cast, weeds, client):
+    drawn = {"seen": seeing.version(weeds)}
+    actions.assign(weeds, by=cast.alma, to=cast.ines)
+    actions.start(weeds, by=cast.ines)
+    typed = {"resolution": "fixed", "sentence": "We mowed the whole lot."}
+    response = do(client, cast.sam, weeds, "close", **typed, **drawn)
+    assert response.status_code == 200 and weeds.status == "in_progress"
+    assert "It changed while you were at it." in text(response)
+    assert "Work started" in text(response) and "by Ines" in text(response)
+    assert "We mowed the whole lot." in text(response)
+    assert do(client, cast.sam, weeds, "close", **typed, seen=seeing.version(weeds)).status_code == 302
+    assert weeds.status == "closed"
+
+
+def test_a_form_that_is_wrong_for_another_reason_keeps_what_it_was_drawn_from(cast, weeds, client):
+    drawn = seeing.version(weeds)
+    actions.assign(weeds, by=cast.alma, to=cast.ines)
+    response = do(client, cast.sam, weeds, "assign", seen=drawn)
+    assert "Choose who gets it" in text(response) and f'name="seen" value="{drawn}"' in text(response)
+
+
+def test_whoever_comes_too_late_may_keep_the_words_as_a_note(cast, weeds, client):
+    drawn = seeing.version(weeds)
+    actions.close(weeds, by=cast.sam, resolution="no_issue_found", sentence="Nothing there.")
+    response = do(client, cast.ines, weeds, "close", resolution="fixed", sentence="It was there!", seen=drawn)
+    assert response.status_code == 409
+    for words in ("Closed: no issue found", "by Sam", "It was there!", "Keep it as an internal note"):
+        assert words in text(response)
+    assert do(client, cast.ines, weeds, "add_note", text="It was there!", seen=drawn).status_code == 302
+
+
+def test_one_click_on_an_old_page_is_asked_again(cast, weeds, client):
+    actions.assign(weeds, by=cast.sam, to=cast.ines)
+    drawn = seeing.version(weeds)
+    actions.assign(weeds, by=cast.alma, to=cast.sam)
+    assert "Assigned to Sam" in text(do(client, cast.ines, weeds, "start", seen=drawn))
+    assert weeds.status == "assigned"
+
+
+# Replies, checks, mentions, parts, macros
+
+
+def test_a_reply_is_written_out_to_be_read_first_in_the_residents_language(cast, weeds, client):
+    reply = StandardReply.objects.create(
+        title="Mown", text="{number} is mown.", texts={"es": "{number}: cortado."}
+    )
+    cast.rosa.language = "es"
+    cast.rosa.save()
+    shown = do(client, cast.sam, weeds, "close", resolution="fixed", reply=reply.pk, show="1")
+    assert f"{weeds.number}: cortado." in text(shown) and weeds.status == "received"
+    reply.texts = {}
+    reply.save()
+    shown = do(client, cast.sam, weeds, "close", resolution="fixed", reply=reply.pk, show="1")
+    assert "has no Spanish text, which the resident reads: the English one is used" in text(shown)
+
+
+def test_closing_as_fixed_without_what_the_service_demands_is_refused(cast, weeds, client):
+    ClosingCheck.objects.create(service=cast.high_weeds, checks=["photo_after"])
+    client.force_login(cast.sam)
+    assert "To close it as fixed: a photo from after the work is missing" in text(
+        client.get(url(weeds, "close"))
+    )
+    response = do(client, cast.sam, weeds, "close", resolution="fixed", sentence="Mown.")
+    assert "A photo from after the work is missing" in text(response) and weeds.status == "received"
+    assert (
+        do(client, cast.sam, weeds, "close", resolution="withdrawn", sentence="As asked.").status_code == 302
+    )
+
+
+def test_a_colleague_who_may_not_see_it_cannot_be_mentioned_and_nobody_is_not(cast, weeds, client):
+    response = do(client, cast.sam, weeds, "add_note", text="@pat, is this yours?")
+    assert "Pat may not see this request" in text(response) and not weeds.notes.exists()
+    response = do(client, cast.sam, weeds, "add_note", text="@ana told me.")
+    assert "Ana may not see internal notes of your department" in text(response)
+    client.force_login(cast.sam)
+    done = client.post(url(weeds, "add_note"), {"text": "@ines and @paul, look."}, follow=True)
+    assert "Nobody here has the user name paul" in text(done)
+    client.force_login(cast.ines)
+    page = client.get("/admin/mentions/")
+    assert weeds.number in text(page) and "look." in text(page) and ">new<" in text(page)
+    assert ">new<" not in text(client.post("/admin/mentions/", follow=True))
+
+
+def test_a_part_is_split_off_with_the_questions_of_its_service(cast, weeds, client):
+    cast.pothole.service_attributes.update(required=True)
+    part = {"service": cast.pothole.pk, "description": "And the hole in front of it"}
+    asked = do(client, cast.sam, weeds, "split", **part)
+    assert "How big is it?" in text(asked) and not weeds.parts.exists()
+    assert do(client, cast.sam, weeds, "split", **part, answer_size="plate").status_code == 302
+    made = weeds.parts.get().part
+    assert (made.department, made.attributes) == (cast.public_works, {"size": "plate"})
+    page = text(client.get(f"/admin/requests_app/servicerequest/{weeds.pk}/change/"))
+    assert f"A part of it became {made.number}" in page and "Parts of it" in page
+    assert made.number in text(client.get(url(weeds, "close")))
+
+
+def test_a_macro_is_previewed_and_run_on_one_request(cast, weeds, client):
+    macro = Macro.objects.create(name="Take and start", department=cast.code_enforcement)
+    macro.steps.create(order=1, verb="assign", to_me=True)
+    macro.steps.create(order=2, verb="start")
+    client.force_login(cast.ines)
+    page = f"/admin/requests/{weeds.pk}/macros/"
+    assert "Assigned to Ines, then Work started" in text(client.get(page))
+    assert "Work started" in text(client.get(f"{page}{macro.pk}/"))
+    assert client.post(f"{page}{macro.pk}/", {"seen": seeing.version(weeds)}).status_code == 302
+    weeds.refresh_from_db()
+    assert (weeds.status, weeds.assignee) == ("in_progress", cast.ines)
+    actions.close(weeds, by=cast.ines, resolution="fixed", sentence="Mown.")
+    assert "Not now." in text(client.post(f"{page}{macro.pk}/"))
+    client.force_login(cast.pat)
+    assert client.get(page).status_code == 404

@@ -59,11 +59,12 @@ def who(event: RequestEvent) -> str:
     """A colleague; else the other system, the resident where they can do it, or our own system."""
     if event.actor:
         return event.actor.get_full_name() or event.actor.get_username()
-    if event.service_request.source:
-        return f"{event.service_request.source} (imported)"
     if event.kind in _SAYS_ITSELF:
         return ""
-    return "the resident" if event.kind in _BY_RESIDENTS and not event.data.get("rule") else "the system"
+    if event.kind in _BY_RESIDENTS and not event.data.get("rule"):
+        return "the resident"
+    is_own = event.data.get("rule") or event.kind in (EventKind.ESCALATED, EventKind.TICKLER_DUE)
+    return event.service_request.source if event.service_request.source and not is_own else "the system"
 
 
 def step(event: RequestEvent) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import listener, returned, timesheet, together, views
+from . import listener, returned, timesheet, together, views, watching
 
 app_name = "demo"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("listen/", listener.listen, name="listen"),
     path("hook/", listener.hook, name="hook"),
     path("storm/", together.play, name="storm_night"),
+    path("clocks/", watching.watch, name="watch_clocks"),
     path("returned/", returned.play, name="returned"),
     path("time-sheet.csv", timesheet.sheet, name="timesheet"),
     path("rosa/", views.rosa, name="rosa"),

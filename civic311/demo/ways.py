@@ -21,6 +21,15 @@ HOLD_REASONS = {
     "PWD": ("parts", "weather", "contractor"), "DCE": ("resident", "permit", "contractor"), "PRK": ("weather", "season"),
     "WTR": ("parts", "contractor"), "TRF": ("parts", "contractor"),
 }  # fmt: skip
+BECAUSE = (
+    "not_our_work",
+    "not_our_work",
+    "not_our_place",
+    "not_our_work",
+    "incomplete",
+    "not_our_place",
+    "other",
+)
 WRITES_LATE = ("PWD", "PRK", "WTR", "DCE", "TRF")
 OTHER_ENDS = ("referred", "not_city", "withdrawn", "unable")
 
@@ -123,7 +132,8 @@ class Way:
         )
         boss = chief(to).username
         if self.chance.random() < 0.32:
-            self.add("hand_over_refused", answered, boss, text=phrases.say("refuse", "general", self.chance))
+            text, why = phrases.say("refuse", "general", self.chance), BECAUSE[offered % len(BECAUSE)]
+            self.add("hand_over_refused", answered, boss, text=text, data={"because": why})
             return worker
         if self.add("hand_over_accepted", answered, boss):
             new = self.chance.choice(staff()[to, ""])

@@ -30,6 +30,7 @@ from .workflow import EventKind
 
 BATCH = 200
 LONGEST_CLOSURE = timedelta(days=14)  # a share of a clock is looked at only where it may have come so far
+LONG_AGO = timedelta(days=30)  # what passed a rung before that stays on the lists of old debts: no flood from a new rule
 SHARES = (Trigger.PROMISE_SHARE, Trigger.TARGET_SHARE)
 COLUMN = {
     Trigger.PROMISE_SHARE: "due_at", Trigger.BEFORE_DUE: "due_at", Trigger.AFTER_DUE: "due_at",
@@ -122,9 +123,11 @@ def _far_enough(rows: QuerySet, rung: Rung, clock: BusinessClock, at: datetime) 
         until = clock.add_seconds(at, seconds)
         return rows.filter(**{f"{COLUMN[trigger]}__gt": at, f"{COLUMN[trigger]}__lte": until})
     if trigger in (Trigger.AFTER_DUE, Trigger.AFTER_TARGET):
-        return rows.filter(**{f"{COLUMN[trigger]}__lte": clock.seconds_before(at, seconds)})
+        until = clock.seconds_before(at, seconds)
+        return rows.filter(**{f"{COLUMN[trigger]}__lte": until, f"{COLUMN[trigger]}__gt": until - LONG_AGO})
     if trigger == Trigger.UNTOUCHED:
-        return rows.filter(untouched(clock.working_days_before(at, rung.amount)))
+        since = clock.working_days_before(at, rung.amount)
+        return rows.filter(untouched(since) & ~untouched(since - LONG_AGO))
     if trigger == Trigger.LIMBO:
         offered = rows.filter(pending_department__isnull=False)
         return offered.filter(started_at__lte=clock.seconds_before(at, seconds))

@@ -139,8 +139,8 @@ def _follow_up(row: Any, rule: ServicePatience, at: datetime) -> bool:
 
 
 def _ask_by_telephone(row: Any, at: datetime) -> bool:
-    """No message reached them: the desk rings, once for each time it waits."""
-    if row.resident is None or not row.resident.phone or _is_on_its_way(row):
+    """No message reached them: the desk rings, once for each time it waits. An import is not ours to ring about."""
+    if row.source or row.resident is None or not row.resident.phone or _is_on_its_way(row):
         return False
     if row.call_backs.filter(created_at__gte=row.held_at).exists():
         return False

@@ -175,7 +175,7 @@ def _waiting(user: Any, rows: Iterable[Any], at: datetime) -> list[Line]:
 def _waits(row: Any, rule: Any, at: datetime) -> Line:
     told = waiting.told_at(row)
     if told is None:
-        why = "nobody gave a name" if row.resident_id is None else "no message has reached them yet"
+        why = "nobody gave a name" if row.resident_id is None else "no message of ours has reached them"
         return Line(row, f"We have not asked them: {why}", wording.Due("over", "waits for us"))
     ends = told + timedelta(days=rule.waiting_days)
     then = rule.get_afterwards_display().lower()

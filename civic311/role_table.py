@@ -242,6 +242,11 @@ TABLE: dict[str, Row] = {
     "staff:move": Row(
         "sam ines alma", "sam ines alma", missing="pat", example={"pk": "{weeds}", "verb": "close"}
     ),
+    "staff:mentions": Row(REQUESTS, REQUESTS),
+    "staff:macros": Row(WEEDS, missing="pat", example={"pk": "{weeds}"}),
+    "staff:macro": Row(NOBODY, NOBODY, missing=REQUESTS, example={"pk": "{weeds}", "macro_pk": 0}),
+    "staff:bulk": Row(NOBODY, REQUESTS),
+    "staff:bulk_move": Row(NOBODY, NOBODY, missing=REQUESTS, example={"pk": 0}),
     # What belongs together; of pairs and storms that are not there, the tests of their pages have those that are
     "staff:forgotten": Row(REQUESTS, example={"name": "escalated"}),
     "staff:escalated_seen": Row(NOBODY, NOBODY, missing=WORKERS, example={"pk": 0}),
@@ -337,6 +342,8 @@ TABLE: dict[str, Row] = {
     **admin_pages("requests_app_routingrule", READERS),
     **admin_pages("requests_app_servicelevelrule", READERS, absent=True),
     **admin_pages("requests_app_standardreply", READERS, EDITORS),
+    **admin_pages("requests_app_closingcheck", READERS, EDITORS, absent=True),
+    **admin_pages("requests_app_macro", READERS, LEADS, absent=True),
     **admin_pages("requests_app_staffprofile", LEADS, ALMA),
     # To look at
     "admin:requests_app_servicerequest_changelist": Row(REQUESTS, SAME),

@@ -41,6 +41,8 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
             _item("Live board", "staff:desk_board", "monitor"),
             _item("Quality", "staff:reviews", "grade"),
         ]
+    if permissions.scope(request.user).has(*permissions.SEES_REQUESTS):
+        found.append(_item("Mentions", "staff:mentions", "alternate_email"))
     if permissions.may_submit(request.user):
         found.append(_item("New request", "staff:choose_service", "add_circle"))
     if permissions.scope(request.user).has(*DUPLICATES):

@@ -27,9 +27,12 @@ class ReplyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, name in settings.LANGUAGES:
+        for code, _ in settings.LANGUAGES:
             self.fields[_box(code)] = forms.CharField(
-                label=f"In {name}", required=False, initial=self.instance.texts.get(code, ""), widget=Textarea
+                label=f"In {replies.language_name(code)}",
+                required=False,
+                initial=self.instance.texts.get(code, ""),
+                widget=Textarea,
             )
 
     def clean_text(self) -> str:

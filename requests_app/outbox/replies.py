@@ -72,7 +72,11 @@ def fill(text: str, row: ServiceRequest, at: datetime, language: str = "") -> st
 
 
 def language_name(code: str) -> str:
-    return str(dict(settings.LANGUAGES).get(code, code))
+    """In English, for staff."""
+    try:
+        return str(translation.get_language_info(code)["name"])
+    except KeyError:
+        return code
 
 
 def _address(row: ServiceRequest, at: datetime) -> str:

@@ -38,23 +38,13 @@ _SUMS = """
        coalesce(sum(amount * share) FILTER (WHERE kind = 'equipment'), 0),
        coalesce(sum(amount * share) FILTER (WHERE kind IN ('material', 'invoice')), 0)
 """
+_ASKED = ", coalesce(sum(amount * share) FILTER (WHERE service_request_id IS NOT NULL), 0)"
 BY = {
     "service": ("Service", "service.name", "LEFT JOIN requests_app_service service ON service.id = part.service_id"),
     "district": ("Neighborhood", "district.name", "LEFT JOIN requests_app_district district ON district.id = part.place"),
     "crew": ("Crew", "crew.name", "LEFT JOIN requests_app_crew crew ON crew.id = part.crew_id"),
 }  # fmt: skip
 NONE = {"service": "No request: rounds", "district": "No certain place", "crew": "No crew"}
-COLUMNS = (
-    "name",
-    "requests",
-    "work_orders",
-    "dollars",
-    "straight",
-    "overtime",
-    "labor",
-    "equipment",
-    "material",
-)
 
 
 @dataclass(frozen=True)
@@ -70,6 +60,7 @@ class Spent:
     labor: Decimal
     equipment: Decimal
     material: Decimal
+    asked: Decimal  # of work orders that serve a request
 
     @property
     def hours(self) -> Decimal:
@@ -81,19 +72,17 @@ class Spent:
 
     @property
     def per_request(self) -> Decimal | None:
-        return self.dollars / self.requests if self.requests else None
+        return self.asked / self.requests if self.requests else None
 
 
 def total(department: Department, first: date, last: date) -> Spent:
-    return _read(f"{_PARTS} SELECT '', {_SUMS} FROM part", department, first, last)[0]  # noqa: S608
+    return _read(f"{_PARTS} SELECT '', {_SUMS}{_ASKED} FROM part", department, first, last)[0]  # noqa: S608
 
 
 def table(department: Department, first: date, last: date, by: str) -> list[Spent]:
     """The dearest first. KeyError for a split that does not exist."""
     _, name, join = BY[by]
-    sql = (
-        f"{_PARTS} SELECT coalesce({name}, %(none)s), {_SUMS} FROM part {join} GROUP BY 1 ORDER BY 4 DESC, 1"  # noqa: S608
-    )
+    sql = f"{_PARTS} SELECT coalesce({name}, %(none)s), {_SUMS}{_ASKED} FROM part {join} GROUP BY 1 ORDER BY 4 DESC, 1"  # noqa: S608
     return _read(sql, department, first, last, none=NONE[by])
 
 

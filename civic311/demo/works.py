@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from requests_app.cases import numbers, workorders
 from requests_app.cases.workorders import When
@@ -41,6 +41,7 @@ from .shops import CREWS, LEAVES, MACHINES, MATERIALS, PAY, RAISE, Habit, habit_
 
 CENT = Decimal("0.01")
 TODAY, TOMORROW = 9, 4  # stops of a crew
+FEWEST, SPARED = 6, 4  # a crew with less to do helps others out; one in four waits for the planning board
 
 
 @dataclass
@@ -413,11 +414,7 @@ def put_on_lists(today: date) -> str:
     dana, planned = User.objects.get(username="dana"), 0
     for made in CREWS:
         crew = Crew.objects.get(code=made.code)
-        theirs = Q(team__code=made.team) | Q(team=None, assignee__staff_profile__team__code=made.team)
-        rows = ServiceRequest.objects.open().filter(
-            theirs, department=crew.department, parent=None, pending_department=None, work_orders=None
-        )
-        fitting = [row for row in rows.select_related("service").order_by("due_at", "pk")[:60] if habit_of(row.service.service_code)]  # fmt: skip
+        fitting = _fitting(crew, made.team)
         for row, ahead in zip(fitting, [0] * TODAY + [1] * TOMORROW, strict=False):
             habit = habit_of(row.service.service_code)
             calls = bool(row.resident_id) and row.service.service_code == "bulky-pickup"
@@ -427,3 +424,19 @@ def put_on_lists(today: date) -> str:
             )  # fmt: skip
             planned += 1
     return f"{planned} work orders are on the crews’ lists for today and tomorrow."
+
+
+def _fitting(crew: Crew, team: str) -> list[ServiceRequest]:
+    """What the crew drives to: of its own team; where that is little, what else is open."""
+    rows = ServiceRequest.objects.open().filter(
+        department=crew.department, parent=None, pending_department=None, work_orders=None
+    )
+    rows = rows.select_related("service", "team").order_by("due_at", "pk")
+    theirs = Q(team__code=team) | Q(team=None, assignee__staff_profile__team__code=team)
+    found = _driveable(rows.filter(theirs)) if team else []
+    return found if len(found) >= FEWEST or not team else (found + _driveable(rows.exclude(theirs)))[:FEWEST]
+
+
+def _driveable(rows: QuerySet[ServiceRequest]) -> list[ServiceRequest]:
+    found = [row for row in rows[:60] if habit_of(row.service.service_code)]
+    return [row for place, row in enumerate(found) if place % SPARED != SPARED - 1]

@@ -7,11 +7,22 @@ from django.http import HttpRequest, HttpResponse
 from pghistory.models import Events
 
 from .. import permissions
-from ..models import RoleMembership, RoutingRule, Service, ServiceLevel, ServiceLevelRule
+from ..models import (
+    Escalation,
+    RoleMembership,
+    RoutingRule,
+    Service,
+    ServiceLevel,
+    ServiceLevelRule,
+    ServicePatience,
+    ServiceTarget,
+)
 from .base import staff_page, staff_view
 
 SHOWN = 100
-TRACKED = (Service, ServiceLevel, RoutingRule, ServiceLevelRule, RoleMembership)
+TRACKED = (
+    Service, ServiceLevel, ServiceTarget, ServicePatience, Escalation, RoutingRule, ServiceLevelRule, RoleMembership,
+)  # fmt: skip
 WORDS = {"insert": "added", "update": "changed", "delete": "removed"}
 UNSEEN = {"id", "user", "group"}
 
@@ -63,4 +74,7 @@ _KINDS = {
     "ServiceLevel": "Service level",
     "RoutingRule": "Routing rule",
     "ServiceLevelRule": "Due-date rule",
+    "ServiceTarget": "Internal target",
+    "ServicePatience": "Patience of a service",
+    "Escalation": "Rung of the ladder",
 }

@@ -167,3 +167,10 @@ def test_public_sentence_says_expected_late_or_done(cast, weeds):
     )
     actions.close(weeds, by=cast.ines, resolution="fixed", sentence="Mown.", at=MONDAY + timedelta(hours=5))
     assert story.public_sentence(weeds, timezone.now(), zone).startswith("High weeds: done on Monday, June 1")
+
+
+def test_residents_hear_nothing_of_targets_escalations_or_days_to_look_again(cast, weeds):
+    event = events(weeds)[0]
+    for kind in ("target_set", "escalated", "tickler_set", "tickler_due", "handed_over", "hand_over_refused"):
+        event.kind = kind
+        assert story.public_timeline([event]) == []

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 
 from .. import permissions, wording
 from ..cases import clocks
+from ..cases.watching import Glance
 from ..models import Look, RequestReporter, ServiceRequest, Watch
 from ..worklists import Asker
 
@@ -31,7 +32,7 @@ class Row(NamedTuple):
     service_request: Any
     asker: Asker
     columns: tuple[str, ...] = ()
-    looking: Look | None = None
+    looking: Glance | None = None
     shows_department: bool = True
 
     @property
@@ -86,7 +87,7 @@ def _what(row: Row) -> Cell:
 def _looking(row: Row) -> Cell:
     if row.looking is None:
         return ""
-    who = row.looking.user.first_name or row.looking.user.get_username()
+    who = row.looking.name
     ago = wording.span(row.asker.at - row.looking.at)
     return format_html(' <span class="looking" title="{} opened this {} ago">{} looks</span>', who, ago, who)
 

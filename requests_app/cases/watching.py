@@ -101,10 +101,19 @@ def looked(pks: Iterable[int], user: Any, at: datetime) -> None:
     )
 
 
-def looking_at(pks: Iterable[int], user: Any, at: datetime) -> dict[int, Look]:
+def looking_at(pks: Iterable[int], user: Any, at: datetime) -> dict[int, Glance]:
     """Of these requests, who else opened each last, within the last minutes; one query."""
-    looks = Look.objects.filter(service_request__in=list(pks), at__gt=at - PRESENT).exclude(user=user.pk)
-    return {look.service_request_id: look for look in looks.select_related("user").order_by("at")}
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKING, [list(pks), user.pk, at - PRESENT])
+        return {pk: Glance(*rest) for pk, *rest in cursor.fetchall()}
+
+
+_LOOKING = """
+SELECT look.service_request_id, person.id, coalesce(nullif(person.first_name, ''), person.username), look.at
+FROM requests_app_look AS look JOIN auth_user AS person ON person.id = look.user_id
+WHERE look.service_request_id = ANY(%s) AND look.user_id <> %s AND look.at > %s
+ORDER BY look.at
+"""
 
 
 # A moment's claim

@@ -30,6 +30,7 @@ DUE = (
     "overdue_median_days",
     "attainment_7d",
     "attainment_28d",
+    "really_done",
     "target_28d",
 )
 TIME_TO_CLOSE = ("close_median", "close_p90", "close_percent_open")

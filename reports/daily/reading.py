@@ -31,7 +31,7 @@ BETTER: dict[str, f.Better] = {
     "days_of_backlog": "down", "overdue_median_days": "down", "attainment_7d": "up", "attainment_28d": "up",
     "close_median": "down", "close_p90": "down", "close_percent_open": "down", "reopened_rate": "down", "fixed_for_good": "up",
     "unassigned": "down", "unassigned_over_1d": "down", "located_share": "up", "default_points": "down",
-    "without_sla": "down", "dormant": "down", "offered_out": "down", "limbo_median_days": "down", "target_28d": "up",
+    "without_sla": "down", "dormant": "down", "offered_out": "down", "limbo_median_days": "down", "target_28d": "up", "really_done": "up",
 }  # fmt: skip
 
 

@@ -52,7 +52,8 @@ CROSS JOIN LATERAL (
            coalesce((extract(epoch FROM due_at) * 1000000)::bigint, %(never)s) AS due_at,
            (clock_left IS NOT NULL)::int AS is_paused,
            coalesce((extract(epoch FROM target_at) * 1000000)::bigint, %(never)s) AS target_at,
-           coalesce(array_position(%(refusals)s::text[], data ->> 'because'), 0) AS because,
+           CASE kind WHEN 'checked' THEN (data ->> 'outcome' = 'passed')::int
+           ELSE coalesce(array_position(%(refusals)s::text[], data ->> 'because'), 0) END AS because,
            coalesce((data #>> '{was,department_id}')::bigint, 0) AS was_department,
            (coalesce(data -> 'was' ? 'department_id', false))::int AS left_department
     FROM requests_app_requestevent

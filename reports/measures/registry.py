@@ -21,6 +21,8 @@ from .history import NEVER, STATUSES, History, Mask, Rows
 Find = Callable[[History, LocalDay], Rows]
 Hits = Callable[[History, LocalDay, Rows], Mask]
 COHORT_DAYS = 90
+CHECKED_DAYS = 56
+PASSED = 1  # what the column of reasons says of a check
 MATURE, OLDEST, AGAIN_WITHIN = 15, 42, 14  # days
 
 
@@ -129,6 +131,14 @@ def _flow_of_open(kind: str) -> Find:
 
 def _moves(history: History, day: LocalDay) -> Rows:
     return history.moves(day.start, day.end)
+
+
+def _checked(history: History, day: LocalDay) -> Rows:
+    return history.events(EventKind.CHECKED, day.since(CHECKED_DAYS), day.end)
+
+
+def _was_right(history: History, day: LocalDay, found: Rows) -> Mask:
+    return history.because[found] == PASSED
 
 
 def _at_intake(history: History, day: LocalDay) -> Rows:
@@ -345,6 +355,15 @@ MEASURES = {
             limbo.fell_due,
             limbo.in_time,
             lookback=limbo.CLOSED_LATELY,
+        ),
+        Measure(
+            "really_done",
+            "Really done, 8 weeks",
+            f"Of the closed requests that were drawn by chance and checked again in the last {CHECKED_DAYS // 7} weeks, "
+            "the share of which nothing was wrong.",
+            _checked,
+            _was_right,
+            lookback=CHECKED_DAYS + 28,  # a check comes some days after the closing
         ),
         Measure(
             "offered_out",

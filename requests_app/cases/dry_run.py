@@ -158,7 +158,7 @@ def _facts(row: ServiceRequest, first: tuple, found: dict[str, int], city: Snaps
     by_rule = (data.get("routing") or {}).get("priority")
     usual = city.services[service_id].default_priority
     is_given = priority != usual and priority != by_rule
-    here = {layer: pk for layer, pk in found.items() if layer != PRIMARY}
+    here = {layer: pk for layer, pk in found.items() if layer != PRIMARY or district_id is None}
     return Facts(
         service=service_id,
         priority=priority if is_given else usual,

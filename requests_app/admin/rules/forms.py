@@ -23,8 +23,8 @@ from .fields import (
 SIX = forms.SelectMultiple(attrs={"size": 6})
 ANY = [("", "Any")]
 WHEN = (
-    "services", "groups", "districts", "answers", "words", "channels", "weekdays", "from", "to", "season_from",
-    "season_to", "priorities",
+    "services", "groups", "districts", "answers", "words", "from", "to", "season_from", "season_to", "channels",
+    "weekdays", "priorities",
 )  # fmt: skip
 NUMBERS = ("weekdays", "priorities")
 
@@ -75,6 +75,8 @@ class RuleForm(forms.Form):
         self.fields["districts"].choices = district_choices(names)  # type: ignore[attr-defined]
         self.fields |= _effect_fields(kind)
         self.effect = list(_EFFECT[kind])
+        for name in ("services", "groups", "districts"):
+            self.fields[name].help_text = _chosen(self.fields[name], self.initial.get(name))
 
     def parts(self) -> dict[str, list[Any]]:
         """The form as the page shows it."""
@@ -99,6 +101,13 @@ class RuleForm(forms.Form):
             "when": when,
             **{column: read(data) for column, read in effect.items()},
         }
+
+
+def _chosen(field: Any, codes: list[str] | None) -> str:
+    """What a long list has chosen, which may be out of sight."""
+    flat = {code: label for _, rows in field.choices if isinstance(rows, list) for code, label in rows}
+    flat |= {code: label for code, label in field.choices if isinstance(label, str)}
+    return f"Chosen: {', '.join(flat.get(code, code) for code in codes)}" if codes else ""
 
 
 def _pk(name: str) -> Any:

@@ -26,6 +26,7 @@ from . import (
     elsewhere,
     forgetting,
     lists,
+    moving,
     posted,
     rules,
     staffing,
@@ -91,6 +92,7 @@ def build(size: str, today: date, say: Say = print) -> None:
     elsewhere.count(city.days)
     work = works.build(run, city.days, ZoneInfo(settings.TIME_ZONE), say)
     say(forgetting.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
+    say(moving.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
     write_truth(city, work=work)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()

@@ -5,6 +5,7 @@ refused for that one only, and everything that follows (events, notices, webhook
 been moved by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from ..models import Priority, RequestEvent, ServiceRequest
 from ..outbox import paging
+from ..outbox.told import Told
 from . import plans, seeing, snapshot
 from .recording import KEPT, Plan, happen, keep, moment
 from .seeing import ChangedMeanwhile
@@ -64,7 +66,8 @@ def move(
     moved = [outcome for outcome in outcomes if outcome.events]
     joined = [row for row in rows if row.pk not in chosen]
     moved += _closed_with(moved, joined, by=by, now=now)
-    keep([outcome.row for outcome in moved], [event for outcome in moved for event in outcome.events])
+    events = [event for outcome in moved for event in outcome.events]
+    keep([outcome.row for outcome in moved], events, _heard(events))
     _ring(moved, now)
     return outcomes
 
@@ -156,6 +159,15 @@ def _closed_as(row: ServiceRequest, closing: RequestEvent, by: User | None, now:
     at = max(closing.at, row.updated_at)
     step = plans.closed(by, closing.resolution, sentence)(row, at)
     return Outcome(row, [happen(row, step, by=by, at=at, now=now)])
+
+
+def _heard(events: Sequence[RequestEvent]) -> list[Told | None]:
+    """Whoever reported a request and one that ends with it is told once."""
+    of_root: dict[int, Told] = defaultdict(Told)
+    return [
+        of_root[event.parent_id or event.service_request_id] if event.kind == EventKind.CLOSED else None
+        for event in events
+    ]
 
 
 def _ring(moved: Sequence[Outcome], now: datetime) -> None:

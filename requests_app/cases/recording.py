@@ -135,10 +135,14 @@ def happen(
     )
 
 
-def keep(rows: Sequence[ServiceRequest], events: Sequence[RequestEvent], told: Told | None = None) -> None:
+def keep(
+    rows: Sequence[ServiceRequest],
+    events: Sequence[RequestEvent],
+    told: Told | Sequence[Told | None] | None = None,
+) -> None:
     """Write what happened to many in memory: a handful of statements, however many they are.
 
-    told: who has heard of the one thing that all these steps are about.
+    told: who has heard of the one thing that all these steps are about; or that for each of them.
     """
     if not events:
         return

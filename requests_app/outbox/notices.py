@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import IntegerField, Value
 
@@ -36,25 +37,32 @@ def tell(event: RequestEvent, service_request: ServiceRequest, told: Told | None
 
 
 def tell_all(
-    happened: Sequence[tuple[RequestEvent, ServiceRequest]], about: Told | None = None
+    happened: Sequence[tuple[RequestEvent, ServiceRequest]],
+    about: Told | Sequence[Told | None] | None = None,
 ) -> list[Notice]:
     """The same for many steps at once, in as many statements as for one.
 
-    about: who has heard of the one thing that all these steps are about, and is not told again.
+    about: who has heard of the one thing that all these steps are about, and is not told again; or that for each step.
     """
+    heard = about if isinstance(about, Sequence) else [about] * len(happened)
     webhooks.queue_all([event for event, _ in happened])
-    told = [(event, row, name) for event, row in happened if (name := _template(event))]
+    told = [
+        (event, row, name, known)
+        for (event, row), known in zip(happened, heard, strict=True)
+        if (name := _template(event))
+    ]
     if not told:
         return []
-    for_all = {row.pk for event, row, _ in told if _is_for_all(event)}
+    for_all = {row.pk for event, row, *_ in told if _is_for_all(event)}
     reporters, followers = _audience(for_all) if for_all else ({}, {})
-    people = _people([(event, row) for event, row, _ in told], reporters)
-    if about is not None:
-        people = [[person for person in found if about.is_first(person)] for found in people]
+    people = [
+        [person for person in found if known is None or known.is_first(person)]
+        for found, (*_, known) in zip(_people(told, reporters), told, strict=True)
+    ]
     texted = _texted([person for found in people for person in found])
     rows: list[Notice] = []
     calls: list[CallBack] = []
-    for (event, row, template), found in zip(told, people, strict=True):
+    for (event, row, template, known), found in zip(told, people, strict=True):
         reached = [person for person in found if _is_reached(person, texted)]
         if event.kind == EventKind.CLOSED:
             unreached = [person for person in found if person not in reached]
@@ -62,7 +70,7 @@ def tell_all(
         rows += [_notice(event, template, resident=person, language=person.language) for person in reached]
         if _is_for_all(event):
             emails = {person.email.lower() for person in reached}
-            rows += _to_followers(event, template, followers.get(row.pk, ()), emails, about)
+            rows += _to_followers(event, template, followers.get(row.pk, ()), emails, known)
     if calls:
         CallBack.objects.bulk_create(calls)
     return Notice.objects.bulk_create(rows)
@@ -75,15 +83,13 @@ def _notice(event: RequestEvent, template: str, *, language: str, **whom: object
     )
 
 
-def _people(
-    happened: Sequence[tuple[RequestEvent, ServiceRequest]], reporters: dict[int, set[int]]
-) -> list[list[Resident]]:
+def _people(told: Sequence[tuple[Any, ...]], reporters: dict[int, set[int]]) -> list[list[Resident]]:
     """For each step who asked; of what ends, moves or starts again everybody who reported the same."""
     wanted = [
         {row.resident_id, *(reporters.get(row.pk, ()) if _is_for_all(event) else ())} - {None}
-        for event, row in happened
+        for event, row, *_ in told
     ]
-    known = _known([row for _, row in happened], set().union(*wanted))
+    known = _known([row for _, row, *_ in told], set().union(*wanted))
     return [[known[pk] for pk in sorted(keys)] for keys in wanted]
 
 

@@ -35,12 +35,14 @@ def submitted(city, service=None, **more):
 def a_day_of_requests(city):
     """One of each kind: reported by one, by two, by nobody we know, followed, joined to another, at work, on hold."""
     theo = Resident.objects.create(first_name="Theo", phone="+18605550199")
+    zoe = Resident.objects.create(first_name="Zoe", email="zoe@example.org")
     found = [submitted(city, resident=city.rosa), submitted(city, resident=theo), submitted(city, city.weeds)]
     actions.add_reporter(found[0], by=None, resident=theo, at=START)
     Follow.objects.create(
         service_request=found[1], email="nosy@example.org", confirmed_at=START, created_at=START
     )
-    child = submitted(city, resident=city.rosa)
+    child = submitted(city, resident=zoe)
+    actions.add_reporter(found[2], by=None, resident=zoe, at=START)
     actions.merge(child, by=city.ana, into=found[2], at=START)
     for request in found[1:]:
         actions.assign(request, by=city.ana, to=city.ines, at=START)

@@ -68,7 +68,7 @@ def _kinds(
     return kinds
 
 
-def _free(rows: QuerySet[ServiceRequest], user: Any, at: datetime) -> QuerySet[ServiceRequest]:
+def _free(rows: Any, user: Any, at: datetime) -> Any:
     """Without what another is about to do or looks at, and without what this user has just seen; with what scores."""
     here = {"service_request": OuterRef("pk")}
     looks = Look.objects.filter(**here)

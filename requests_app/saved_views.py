@@ -61,7 +61,9 @@ def query_of(view: SavedView) -> QueryDict:
 
 
 def unknown_filters(view: SavedView) -> str:
-    """A sentence where the view was saved with a filter that the product no longer has; else empty."""
+    """A sentence where the view was saved with a filter or a list that the product no longer has; else empty."""
+    if view.worklist not in WORKLISTS:
+        return f"This view was made of a list that no longer exists, “{view.worklist}”. Make a new one."
     gone = [name for name in view.filters if name not in RequestFilters.base_filters]
     if not gone:
         return ""

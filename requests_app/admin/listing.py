@@ -87,7 +87,9 @@ class Listing:
 
     @property
     def trouble(self) -> str:
-        return saved_views.unknown_filters(self.view) if self.view and not self.is_changed else ""
+        if self.view is None or (self.is_changed and self.view.worklist in WORKLISTS):
+            return ""
+        return saved_views.unknown_filters(self.view)
 
     @cached_property
     def order_name(self) -> str:
@@ -181,7 +183,8 @@ def built_in(request: HttpRequest, name: str) -> Listing:
 
 
 def of_view(request: HttpRequest, view: SavedView) -> Listing:
-    return Listing(request, WORKLISTS[view.worklist], Choices(), settings_of(request.user), view)
+    worklist = WORKLISTS.get(view.worklist, WORKLISTS["all"])  # a list that is gone is said on the page
+    return Listing(request, worklist, Choices(), settings_of(request.user), view)
 
 
 def settings_of(user: Any) -> ListSettings:

@@ -198,7 +198,7 @@ def _is_open(other: Any, shown: Listing) -> bool:
 
 def _view_count(view: SavedView, asker: Asker, shown: Listing) -> Counted:
     """Nothing, where a filter of the view is gone: its page says so."""
-    if saved_views.unknown_filters(view) or view.worklist not in WORKLISTS:
+    if saved_views.unknown_filters(view):
         return Counted([], SIDE_CAP)
     filters = RequestFilters(
         saved_views.query_of(view),

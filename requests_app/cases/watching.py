@@ -90,7 +90,8 @@ def attend(service_request: ServiceRequest, user: Any, at: datetime) -> Attentio
         rows = cursor.fetchall()
     looks = [Glance(*row[2:]) for row in rows if row[2]]
     own = next((look.at for look in looks if look.user == user.pk), None)
-    return Attention(*rows[0][:2], own, [look for look in looks if look.user != user.pk])
+    is_watched, has_keys = rows[0][:2]
+    return Attention(is_watched, has_keys, own, [look for look in looks if look.user != user.pk])
 
 
 def looked(pks: Iterable[int], user: Any, at: datetime) -> None:

@@ -49,7 +49,7 @@ def _storm() -> Iterator[Stop]:
     if storm is None:
         since = timezone.localtime(timezone.now() - LASTED - timedelta(minutes=5))
         given = {
-            "title": "Storm damage since this evening",
+            "title": "Storm damage",
             "services": ",".join(SHARES),
             "since": f"{since:%Y-%m-%dT%H:%M}",
         }

@@ -12,7 +12,7 @@
   if (element.dataset.otherLatitude) {
     const other = [Number(element.dataset.otherLatitude), Number(element.dataset.otherLongitude)];
     L.circleMarker(other, { radius: 5, color: "#FFFFFF", weight: 2, fillColor: "#B25E00", fillOpacity: 1 }).addTo(map);
-    map.fitBounds([point, other], { maxZoom: 17, padding: [60, 60] });
+    map.fitBounds([point, other], { maxZoom: 15, padding: [60, 60] });
   }
   if (!element.dataset.districts) return;
   fetch(element.dataset.districts)

@@ -32,6 +32,7 @@ class InLanguages(forms.Form):
         super().__init__(*args, **kwargs)
         for language, name in settings.LANGUAGES:
             self.fields[f"{self.said}_{language}"] = _box(language, str(name), self.label)
+        self.order_fields([f"{self.said}_{language}" for language, _ in settings.LANGUAGES])
 
     def words(self) -> dict[str, str]:
         return {language: self.cleaned_data[f"{self.said}_{language}"] for language, _ in settings.LANGUAGES}

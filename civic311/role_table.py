@@ -195,6 +195,15 @@ TABLE: dict[str, Row] = {
     },
     # Reports
     "reports:index": Row("sam nora alma"),
+    "insights:index": Row("sam nora alma"),
+    **{
+        f"insights:{name}": Row("sam nora alma")
+        for name in ("surges", "hot-spots", "forecasts", "durations", "interventions", "compare", "quality", "rows")
+    },
+    "insights:add_intervention": Row("sam nora alma", "sam nora alma"),
+    "insights:alarm": Row(NOBODY, missing="sam nora alma", example={"number": 1}),
+    "insights:records": Row(NOBODY, missing="sam nora alma", example={"key": "no_point"}),
+    "insights:csv": Row(NOBODY, missing="sam nora alma", example={"name": "surges", "table": "today"}),
     **{
         f"reports:year{form}": Row("sam nora alma", example={"year": 2026})
         for form in ("", "_pdf", "_csv", "_json")

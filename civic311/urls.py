@@ -20,6 +20,7 @@ DOORS = [
     ("api/v1/", "reports.api_urls"),
     ("", "reports.public.urls"),
     ("reports/", "reports.urls"),
+    ("insights/", "reports.insights.urls"),
     ("admin/", "requests_app.admin.urls"),  # before Django's own: it brings the first page
 ]
 

@@ -20,6 +20,7 @@ from .failures import Night
 
 EVERYWHERE = 3  # districts that ring together with the whole city: then it is the city's
 FEWEST = 90  # requests in the last year: rarer ones are watched on the map, and in the whole city
+TELLING = 5  # reports: fewer are no surge, however few were expected
 YEAR = 365
 Key = tuple[int, int]  # service id, district id; 0 is the whole city
 
@@ -32,7 +33,10 @@ def found(facts: Facts, rows: Received, days: list[date], night: Night) -> Itera
         "surges", series=len(series), watched=sum(isinstance(one, surges.Watched) for one in seen.values())
     )
     for day in days:
-        for one in _of_a_day(alarms.ranked(seen, day, most=len(seen))):
+        ranked = [
+            one for one in alarms.ranked(seen, day, most=len(seen)) if one.alarm.observed >= TELLING
+        ]
+        for one in _of_a_day(ranked):
             yield _alarm(facts, rows, one)
 
 

@@ -1,0 +1,1 @@
+"""/insights/: one sentence, then the picture, then the table, then the rows."""

@@ -1,7 +1,7 @@
 """A request's clocks, told from its events: each step that started, paused, moved or stopped one, or let it run on."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from . import wording
@@ -69,7 +69,7 @@ def _words(event: RequestEvent, before: RequestEvent | None, offered: RequestEve
         case EventKind.ESCALATED:
             return f"Escalated: {event.data.get('name') or 'a rule'}."
         case EventKind.TICKLER_SET:
-            return f"To be looked at again on {event.data.get('on', 'a day')}: {_runs_on(event)}."
+            return f"To be looked at again on {day_named(event)}: {_runs_on(event)}."
         case EventKind.TICKLER_DUE:
             return "The day has come to look at it again."
         case EventKind.NOTED:
@@ -167,6 +167,14 @@ def _rule(event: RequestEvent) -> str:
 
 def _by_rule(event: RequestEvent) -> str:
     return f" ({event.data['name']})" if event.data.get("name") else ""
+
+
+def day_named(event: RequestEvent) -> str:
+    """The day on which to look again."""
+    try:
+        return wording.short_day(date.fromisoformat(event.data.get("on", "")), event.at.date())
+    except ValueError:
+        return "a day"
 
 
 def reason(event: RequestEvent) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from . import wording
 from .cases.deadlines import RECOUNTED
 from .cases.workflow import Because, EventKind, HoldReason, Resolution, Status
-from .ledger import ledger, reason
+from .ledger import day_named, ledger, reason
 from .models import Channel, NotDoneReason, Note, Priority, RequestEvent, ServiceRequest
 
 __all__ = ["ledger", "public_sentence", "public_timeline", "staff_sentence", "timeline"]
@@ -93,7 +93,7 @@ def _title(event: RequestEvent, before: RequestEvent | None) -> str:
     if kind == EventKind.ESCALATED and event.data.get("name"):
         return f"Escalated: {event.data['name']}"
     if kind == EventKind.TICKLER_SET and event.data.get("on"):
-        return f"To be looked at again on {event.data['on']}"
+        return f"To be looked at again on {day_named(event)}"
     if kind == EventKind.RECLASSIFIED:
         return f"Service changed to {event.service}"
     if kind == EventKind.REPRIORITISED:

@@ -73,6 +73,7 @@ def furnish(days: list[date], zone: ZoneInfo) -> str:
     if Tickler.objects.exists():
         return "What might be forgotten is planted."
     city = Planting(days[-1], zone)
+    city.reopened()
     city.misrouted()
     city.in_limbo()
     city.target()
@@ -91,12 +92,39 @@ class Planting:
         """Local time, so many days before the last one of the history."""
         return datetime.combine(self.last - timedelta(days=days_ago), time(hour), self.zone).astimezone(UTC)
 
-    def rows(self, code: str, days_ago: int) -> QuerySet[ServiceRequest]:
-        """Open, with nobody at work yet, and untouched since then; the newest first."""
-        waiting = [Status.RECEIVED, Status.ASSIGNED]
-        rows = ServiceRequest.objects.parents().filter(department=self.departments[code], status__in=waiting)
-        calm = rows.filter(pending_department=None, source=SOURCE, updated_at__lt=self.at(days_ago, 0))
-        return calm.order_by("-requested_at")
+    def rows(self, days_ago: int, *codes: str) -> QuerySet[ServiceRequest]:
+        """Open, of these departments, with nobody at work yet, and untouched since then; the newest first."""
+        calm = [Status.RECEIVED, Status.ASSIGNED]
+        rows = ServiceRequest.objects.parents().filter(
+            source=SOURCE, status__in=calm, pending_department=None
+        )
+        theirs = rows.filter(department__code__in=codes, updated_at__lt=self.at(days_ago, 0))
+        return theirs.select_related("service", "department").order_by("-requested_at")
+
+    def done(self, code: str) -> QuerySet[ServiceRequest]:
+        """Closed as fixed some weeks ago; the newest first."""
+        rows = ServiceRequest.objects.closed().parents().filter(source=SOURCE, resolution="fixed")
+        theirs = rows.filter(department__code=code, updated_at__lt=self.at(22, 0))
+        return theirs.select_related("service").order_by("-closed_at")
+
+    def reopened(self) -> None:
+        """Not solved after all: two lie untouched for weeks, of two the inspector asked the resident something."""
+        text = "It is back: nothing has changed here."
+        for row in [*self.done("DCE")[:2], *self.done("PWD")[:2]]:
+            again = StreamEvent(
+                EventKind.REOPENED, self.at(20, 10), note=StreamNote(text), recorded_at=self.at(20, 10)
+            )
+            go_on(row, [again])
+        for row in self.done("DCE").exclude(resident=None).exclude(resident__email="")[:2]:
+            again = StreamEvent(
+                EventKind.REOPENED, self.at(9, 10), note=StreamNote(text), recorded_at=self.at(9, 10)
+            )
+            question = "May I come in on a weekday morning? Which door?"
+            go_on(row, [
+                again,
+                self.step(EventKind.STARTED, "ines", self.at(8, 9)),
+                self.step(EventKind.HELD, "ines", self.at(8, 11), question, data={"reason": "resident"}),
+            ])  # fmt: skip
 
     def step(self, kind: str, by: str, at: datetime, text: str = "", **more: Any) -> StreamEvent:
         note = StreamNote(text) if text else None
@@ -107,14 +135,15 @@ class Planting:
         return self.step(EventKind.HANDED_OVER, by, at, text, given=given, data=data)
 
     def misrouted(self) -> None:
-        """Code Enforcement offers it, Public Works sends it on, Parks takes it."""
-        row = self.rows("DCE", 3).first()
-        if row is None:
+        """A department offers it, Public Works sends it on, Parks takes it."""
+        row = self.rows(3, "DCE", "HLT", "TRF", "PDP", "WTR").first()
+        if row is None or row.department is None:
             return
+        boss = chief(row.department.code).username
         why = "Past the curb it is the park's strip."
         refused = {"because": "not_our_place", "proposed": self.departments["PRK"]}
         go_on(row, [
-            self.offer("sam", self.at(3, 10), "PWD", "It lies on the street side."),
+            self.offer(boss, self.at(3, 10), "PWD", "It lies on the street side."),
             self.step(EventKind.HAND_OVER_REFUSED, "dana", self.at(1, 15), why, data=refused),
             self.offer("dana", self.at(1, 15), "PRK", why, proposed_by=self.departments["PWD"]),
             self.step(EventKind.HAND_OVER_ACCEPTED, "flora", self.at(0, 9)),
@@ -122,15 +151,17 @@ class Planting:
 
     def in_limbo(self) -> None:
         """Offers that nobody has answered for days."""
-        for code, to, days_ago in (("DCE", "PWD", 6), ("PRK", "PWD", 5), ("PWD", "WTR", 4)):
-            row = self.rows(code, days_ago).first()
-            if row:
+        others = ("DCE", "PRK", "HLT", "TRF")
+        for codes, to, days_ago in ((others, "PWD", 6), (others, "PWD", 5), (("PWD",), "WTR", 4)):
+            row = self.rows(days_ago, *codes).first()
+            if row and row.department:
                 words = "This looks like your work. Would you take it?"
-                go_on(row, [self.offer(chief(code).username, self.at(days_ago, 11), to, words)])
+                boss = chief(row.department.code).username
+                go_on(row, [self.offer(boss, self.at(days_ago, 11), to, words)])
 
     def target(self) -> None:
         """One that Dana wants sooner than planned."""
-        row = self.rows("PWD", 1).first()
+        row = self.rows(1, "PWD").first()
         if row:
             given = {"target_at": self.at(-3, 12), "target_left": None}
             words = "The school opens that day."
@@ -138,11 +169,9 @@ class Planting:
 
     def look_again(self) -> None:
         """Did the fix hold? One comes up today, one next week; one of an open request of Sam's."""
-        closed = ServiceRequest.objects.closed().parents().filter(source=SOURCE, resolution="fixed")
-        pwd = closed.filter(department=self.departments["PWD"], updated_at__lt=self.at(1, 0))
-        for row, days in zip(pwd.order_by("-closed_at")[:2], (1, 8), strict=False):
+        for row, days in zip(self.done("PWD")[:2], (1, 8), strict=False):
             self._tickler(row, "pat", days, "Did the patch hold?")
-        for row in self.rows("DCE", 1)[:1]:
+        for row in self.rows(1, "DCE")[:1]:
             self._tickler(row, "sam", 1, "Has the owner begun?")
 
     def _tickler(self, row: ServiceRequest, by: str, days: int, text: str) -> None:

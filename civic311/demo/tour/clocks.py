@@ -51,7 +51,7 @@ def _misrouted() -> Iterator[Stop]:
         row = event.service_request
         url = reverse("admin:requests_app_servicerequest_change", args=[row.pk])
         text = (
-            f"{row.number}: Code Enforcement offered it, Public Works refused and proposed Parks, Parks accepted. The "
+            f"{row.number} was misrouted. Public Works refused it and proposed Parks; Parks accepted. The "
             "history names who, why and which rule; the clock says why the promise stayed and the target began anew."
         )
         yield Stop("Follow the request that nobody wanted", text, [as_("max", "Open it as Max", url)])

@@ -1,12 +1,16 @@
+from datetime import UTC, datetime
+
 from django.core.management import call_command
 from django.urls import reverse
 
 from civic311.demo import forgetting
 from civic311.demo.tour import clocks
-from requests_app.cases import escalating, waiting
+from requests_app.cases import escalating, patience, waiting
 from requests_app.models import Escalated, RequestEvent, ServiceRequest, Tickler
 
 from .conftest import TODAY
+
+START = datetime(2026, 6, 17, 13, tzinfo=UTC)
 
 
 def test_a_request_that_nobody_wanted_ends_with_parks_and_its_target_begins_anew(small):
@@ -27,8 +31,9 @@ def test_what_might_be_forgotten_is_there_and_the_ladder_is_climbed(small):
     assert ServiceRequest.objects.filter(pending_department__isnull=False).count() >= 3
     assert Tickler.objects.filter(on=TODAY).count() >= 1
     assert ServiceRequest.objects.open().filter(target_at__isnull=False).exists()
-    assert all(waiting.told_at(row) for row in waiting.waiting().filter(sent_at__isnull=False))
-    reached = escalating.climb(RequestEvent.objects.order_by("-at").first().at)
+    assert sum(bool(waiting.told_at(row)) for row in waiting.waiting()) >= 2
+    assert patience.dormant(ServiceRequest.objects.all(), START).count() >= 4
+    reached = escalating.climb(START)
     assert 0 < reached == Escalated.objects.count()
     assert Escalated.objects.filter(key="limbo").exists()
     call_command("check_history")

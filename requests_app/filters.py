@@ -26,12 +26,14 @@ from .models import (
     Channel,
     Department,
     District,
+    LikelyDuplicate,
     Look,
     Priority,
     RequestEvent,
     Service,
     ServiceGroup,
     ServiceRequest,
+    StormRequest,
     Team,
     Watch,
 )
@@ -316,6 +318,14 @@ def _watched(it: RequestFilters) -> Q:
     return Q(Exists(Watch.objects.filter(service_request=OuterRef("pk"), user=it.reader)))
 
 
+def _maybe_a_duplicate(it: RequestFilters) -> Q:
+    return Q(Exists(LikelyDuplicate.objects.filter(service_request=OuterRef("pk"), decision="")))
+
+
+def _of_a_storm(it: RequestFilters) -> Q:
+    return Q(Exists(StormRequest.objects.filter(service_request=OuterRef("pk"), left_at=None)))
+
+
 QUICK: dict[str, Quick] = {
     "overdue": Quick("Overdue", "open and past its due date", lambda it: Q(status__in=OPEN, due_at__lt=it.at)),
     "due-today": Quick("Due today", "open and due this day of the city", lambda it: _due_within(it.at, 0)),
@@ -325,6 +335,9 @@ QUICK: dict[str, Quick] = {
     "urgent": Quick("Urgent or high", "of urgent or high priority", lambda it: Q(priority__lte=Priority.HIGH)),
     "waiting-resident": Quick("Waiting for resident", "on hold until the resident answers", _waits_for_the_resident),
     "changed": Quick("Changed since I looked", "something happened after the caller last opened it", _changed),
+    "behind": Quick("Behind target", "open and past its internal target", lambda it: Q(status__in=OPEN, target_at__lt=it.at)),
+    "duplicate": Quick("Maybe a duplicate", "an earlier report may be the same, nobody decided yet", _maybe_a_duplicate),
+    "storm": Quick("Of a storm", "counted to an event that many reports are about", _of_a_storm),
     "watched": Quick("Watched", "the caller watches it", _watched),
     "elected": Quick("Elected office", "an elected office waits for a reply", lambda it: Q(status__in=OPEN, reply_by__isnull=False)),
 }  # fmt: skip

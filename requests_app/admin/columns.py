@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from .. import permissions, wording
 from ..cases import clocks
 from ..cases.watching import Glance
-from ..models import Look, RequestReporter, ServiceRequest, Watch
+from ..models import LikelyDuplicate, Look, RequestReporter, ServiceRequest, StormRequest, Watch
 from ..worklists import Asker
 
 Cell = SafeString | str
@@ -161,6 +161,8 @@ def _signs(row: Row) -> list[str]:
     said = [
         "watched" if getattr(found, "is_watched", False) else "",
         "joined" if found.parent_id else "",
+        "maybe a duplicate" if getattr(found, "may_be_duplicate", False) else "",
+        "storm" if getattr(found, "is_of_storm", False) else "",
         f"reply by {wording.short_day(found.reply_by, found.reply_by)}" if found.reply_by else "",
         "for " + found.on_behalf_of if found.on_behalf_of and not found.reply_by else "",
         "offered" if found.pending_department_id else "",
@@ -250,9 +252,7 @@ def fetched(requests: QuerySet[ServiceRequest], names: Sequence[str], user: Any)
     rows = requests.select_related(*_NAMES, *more).annotate(seen_at=Subquery(mine.values("at")[:1]))
     rows = rows.defer("attributes", *([] if "words" in names else ["description"]))
     if "signs" in names:
-        rows = rows.annotate(
-            is_watched=Exists(Watch.objects.filter(service_request=OuterRef("pk"), user=user.pk))
-        )
+        rows = rows.annotate(**_signed(user))
     if "reports" in names:
         others = (
             RequestReporter.objects.filter(service_request=OuterRef("pk"))
@@ -261,3 +261,12 @@ def fetched(requests: QuerySet[ServiceRequest], names: Sequence[str], user: Any)
         )
         rows = rows.annotate(more_reporters=Coalesce(Subquery(others.annotate(n=Count("pk")).values("n")), 0))
     return rows
+
+
+def _signed(user: Any) -> dict[str, Exists]:
+    here = {"service_request": OuterRef("pk")}
+    return {
+        "is_watched": Exists(Watch.objects.filter(**here, user=user.pk)),
+        "may_be_duplicate": Exists(LikelyDuplicate.objects.filter(**here, decision="")),
+        "is_of_storm": Exists(StormRequest.objects.filter(**here, left_at=None)),
+    }

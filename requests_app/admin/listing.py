@@ -25,7 +25,7 @@ GO = {
 IDLE_CHIPS = {
     "overdue": ("overdue",), "due-today": ("due-today", "overdue", "due-soon"), "unassigned": ("unassigned", "mine"),
     "watched": ("watched",), "waiting": ("overdue", "due-today", "due-soon", "unassigned"), "mine": ("mine", "unassigned"),
-    "closed": ("overdue", "due-today", "due-soon", "unassigned", "mine", "waiting-resident", "elected"),
+    "closed": ("behind", "duplicate", "overdue", "due-today", "due-soon", "unassigned", "mine", "waiting-resident", "elected"),
 }  # fmt: skip
 
 

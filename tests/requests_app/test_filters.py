@@ -6,7 +6,7 @@ from django.utils import timezone
 from requests_app.cases import actions, watching
 from requests_app.cases.intake import Place
 from requests_app.filters import RequestFilters
-from requests_app.models import ServiceRequest
+from requests_app.models import LikelyDuplicate, ServiceRequest, Storm, StormRequest
 from tests.cast import MONDAY
 
 
@@ -144,3 +144,15 @@ def test_changed_is_what_happened_since_one_looked_oneself(cast, pothole, weeds)
     assert found({"only": ["changed"]}, cast.pat) == {weeds}
     assert found({"only": ["changed"]}, cast.sam) == set()
     assert found({"only": ["watched", "changed"]}, cast.pat) == {weeds}
+
+
+def test_what_may_be_a_duplicate_and_what_is_of_a_storm_is_found_until_it_is_settled(cast, pothole, weeds):
+    pair = LikelyDuplicate.objects.create(
+        service_request=weeds, original=pothole, chance=0.9, found_at=MONDAY
+    )
+    storm = Storm.objects.create(title={"en": "Wind"}, started_at=MONDAY, opened_at=MONDAY)
+    counted = StormRequest.objects.create(storm=storm, service_request=pothole, at=MONDAY)
+    assert (found({"only": ["duplicate"]}), found({"only": ["storm"]})) == ({weeds}, {pothole})
+    LikelyDuplicate.objects.filter(pk=pair.pk).update(decision="different")
+    StormRequest.objects.filter(pk=counted.pk).update(left_at=MONDAY)
+    assert found({"only": ["duplicate"]}) == found({"only": ["storm"]}) == set()

@@ -170,3 +170,15 @@ def test_history_names_the_user_of_the_key(client, cast):
         client, {"service_code": cast.pothole.service_code, "address": "1 Main St"}, **headers
     ).json()["number"]
     assert ServiceRequest.objects.get(number=number).events.first().actor == user
+
+
+def test_staff_narrow_by_the_chips_of_their_lists_and_strangers_do_not(client, cast, home):
+    held = actions.assign(cast.submit(), by=cast.pat, to=cast.pat)
+    others = cast.submit()
+    client.force_login(cast.pat)
+    assert [row["number"] for row in client.get(URL, {"only": "mine"}).json()["results"]] == [held.number]
+    assert client.get(URL, {"only": ["mine", "overdue"]}).json()["results"] == []
+    refused = client.get(URL, {"only": "lucky"})
+    assert refused.status_code == 400 and "lucky" in refused.content.decode()
+    client.logout()
+    assert others.number in {row["number"] for row in client.get(URL, {"only": "mine"}).json()["results"]}

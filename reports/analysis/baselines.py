@@ -33,11 +33,12 @@ def baseline(history: History, holidays: Container[date]) -> Baseline:
     plain = np.hstack([calendars.weekdays(days), calendars.closures(days, holidays)])
     seasonal = np.hstack([plain, calendars.season(days)])
     mean, dispersion = np.full(len(days), np.nan), np.full(len(days), np.nan)
+    regression = Regression()
     for since, until in _months(len(days)):
         learned = since - UNSEEN
         design = seasonal if learned >= YEAR else plain
         first = max(0, learned - WINDOW)
-        found = _fitted(history, design[first:until], first, learned)
+        found = _fitted(regression, history, design[first:until], first, learned)
         level = _levels(counts[first:until], found.mean, history.known[first:until])
         mean[since:until] = (found.mean * level)[since - first :]
         dispersion[since:until] = found.dispersion
@@ -52,12 +53,11 @@ def _months(days: int) -> Iterator[tuple[int, int]]:
         since += REFIT
 
 
-def _fitted(history: History, design: Floats, first: int, learned: int) -> Expected:
+def _fitted(regression: Regression, history: History, design: Floats, first: int, learned: int) -> Expected:
     """Twice: what lay far above the first fit counts less in the second."""
     counts, known = history.counts[first:learned], history.known[first:learned]
     half_life = HALF_LIFE if learned >= YEAR else SHORT_HALF_LIFE
     weights = np.where(known, 0.5 ** (np.arange(len(counts))[::-1] / half_life), 0.0)
-    regression = Regression()
     found = regression.expected(counts, design, weights)
     mean = found.mean[: len(counts)]
     off = (counts - mean) / np.sqrt(mean + found.dispersion * mean**2)

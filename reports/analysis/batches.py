@@ -9,7 +9,7 @@ from .durations import Bools, Floats
 
 MINUTES, KILOMETERS = 30.0, 1.5  # from the last report to the next
 BY_CHANCE = 0.1  # strangers' reports so close in time and space that a batch may hold, on average
-DEGREE = 111.2  # kilometers
+DEGREE, DAY = 111.2, 1440.0  # kilometers; minutes
 Words = npt.NDArray[np.str_]
 
 
@@ -29,21 +29,24 @@ def batched(
     width = np.cos(np.radians(np.nanmean(latitude))) if np.isfinite(latitude).any() else 1.0
     east, north = longitude * DEGREE * width, latitude * DEGREE
     flags = np.zeros(len(service), dtype=bool)
+    if not len(service):
+        return flags
+    span = max(DAY, float(minutes.max() - minutes.min()))
     _, groups = np.unique(np.array([service.astype(str), channel]), axis=1, return_inverse=True)
     groups = groups.reshape(-1)
     order = np.lexsort([minutes, groups])
     for rows in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1):
-        flags[rows] = _later(minutes[rows], east[rows], north[rows], reporter[rows].tolist())
+        flags[rows] = _later(minutes[rows], east[rows], north[rows], reporter[rows].tolist(), span)
     return flags
 
 
-def _later(minutes: Floats, east: Floats, north: Floats, reporter: list[str]) -> list[bool]:
+def _later(minutes: Floats, east: Floats, north: Floats, reporter: list[str], span: float) -> list[bool]:
     """Rows in order of time: which follow another of their batch."""
-    longest = _longest(minutes, east, north)
+    longest = _longest(len(minutes) / span, east, north)
     seen: set[tuple[str, int]] = set()
     flags, start, times = [], 0, minutes.tolist()
     for at, now in enumerate(times):
-        who = (reporter[at], int(now // 1440))
+        who = (reporter[at], int(now // DAY))
         if reporter[at]:
             flags.append(who in seen)
             seen.add(who)
@@ -56,11 +59,8 @@ def _later(minutes: Floats, east: Floats, north: Floats, reporter: list[str]) ->
     return flags
 
 
-def _longest(minutes: Floats, east: Floats, north: Floats) -> float:
+def _longest(a_minute: float, east: Floats, north: Floats) -> float:
     """Half an hour, less where so much is reported that strangers would seem to walk together."""
     squares = len({(int(x), int(y)) for x, y in zip(east, north, strict=True) if np.isfinite(x + y)})
-    span = float(minutes[-1] - minutes[0])
-    if len(minutes) < 2 or not squares or not span:
-        return MINUTES
-    nearby = len(minutes) / span * min(1.0, np.pi * KILOMETERS**2 / squares)
+    nearby = a_minute * min(1.0, np.pi * KILOMETERS**2 / max(1, squares))
     return min(MINUTES, BY_CHANCE / nearby)

@@ -53,7 +53,10 @@ class Regression:
             if np.abs(slope).max() < CLOSE:
                 break
             bend = (rows.T * (weights * mean)) @ rows + np.diag(shrinkage + LEAST**2)
-            at, loss = _downhill(at, np.linalg.solve(bend, slope), rows, counts, weights, shrinkage, loss)
+            step = np.linalg.lstsq(bend, slope, rcond=None)[
+                0
+            ]  # where next to nothing is expected, it is singular
+            at, loss = _downhill(at, step, rows, counts, weights, shrinkage, loss)
         self.coefficients = at
 
 

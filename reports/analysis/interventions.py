@@ -54,11 +54,10 @@ class Effect:
         return self.p_alike >= APART
 
     def sentence(self, what: str, where: str) -> str:
-        told = f"{what} in {where} {self._moved()} against comparable areas"
-        doubt = (
-            "" if self.ran_alike else "; but the two did not run alike before, so this may be something else"
+        """As in: Rodent reports in Downtown fell by 41% against comparable areas (24% to 54%)."""
+        return (
+            f"{what} in {where} {self._moved()} against comparable areas ({self._interval()}){self._doubt()}."
         )
-        return f"{told} ({self._interval()}){doubt}."
 
     def _doubt(self) -> str:
         if not self.ran_alike:

@@ -1,6 +1,7 @@
 """What Charter Oak moves by rule of thumb: macros, replies with placeholders, what closing needs; a part split off, a mention."""
 
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
@@ -28,7 +29,7 @@ REPLIES = (
      "{assignee} of {department} looked on {today}: the owner has cut it.", ""),
 )  # fmt: skip
 # Name, when to use it, department, services, checks, steps
-MACROS = (
+MACROS: tuple[tuple[str, str, str, tuple[str, ...], list[str], list[dict[str, Any]]], ...] = (
     ("Filled, with a photo", "After the crew was there and sent its photo", "PWD", ("pothole",), [checks.PHOTO_AFTER], [
         {"verb": "close", "resolution": "fixed", "reply": "Pothole: filled"},
     ]),

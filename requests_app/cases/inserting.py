@@ -69,7 +69,8 @@ def update_all(rows: Sequence[Model], columns: Sequence[str]) -> None:
 
 @cache
 def _update(model: type[Model], columns: tuple[str, ...]) -> tuple[str, list[Field]]:
-    fields = [model._meta.get_field(column.removesuffix("_id")) for column in columns]
+    named = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [named[column] for column in columns]
     changes = ", ".join(f'"{one.column}" = given."{one.column}"' for one in fields)
     types = [_type(one) for one in fields]
     arrays = ", ".join(f"%s::{type_}[]" for type_ in ("bigint", *types))

@@ -32,6 +32,7 @@ from .draw import CITY
 TITLE = "Schools and playgrounds first"
 NEAR_CHILDREN = ["school", "playground", "day care", "escuela"]
 CHECKERS = {"PWD": "dana", "DCE": "sam"}
+OFFICE = ("name", "contact", "emails", "phone", "language")
 WEEKS = 5  # drawn; the last one waits to be checked
 DIGESTS = 2
 
@@ -57,9 +58,7 @@ def _offices(plan: list[dict[str, Any]]) -> None:
     )
     wards = {row.code: row for row in District.objects.filter(layer__code="council")}
     for row in plan:
-        given = {
-            name: row[name] for name in ("name", "contact", "emails", "phone", "language") if name in row
-        }
+        given: dict[str, Any] = {name: row[name] for name in OFFICE if name in row}
         Office.objects.get_or_create(
             code=row["code"], defaults={**given, "district": wards.get(row.get("ward", ""))}
         )

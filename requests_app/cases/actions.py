@@ -190,9 +190,8 @@ def recompute_due(
     given = plans.clock_again(row, row.service_id, row.priority, row.department_id)
     if given["due_at"] == row.due_at and given["clock_left"] == row.clock_left:
         return _recount_target(row, service_request, given, by, reason, at)
-    return record(
-        row, service_request, EventKind.DUE_CHANGED, by=by, at=at, given=given, data={"reason": reason}
-    )
+    data = {"reason": reason, **plans.by_rule(row, row.service_id, row.priority, row.department_id)}
+    return record(row, service_request, EventKind.DUE_CHANGED, by=by, at=at, given=given, data=data)
 
 
 def _recount_target(

@@ -82,10 +82,10 @@ def check(
     )
     _may(row, answers, by, comment, reopen)
     request = row.service_request
-    at = at or max(timezone.now(), request.updated_at)
+    checked_at = at or timezone.now()
     is_failed = CheckAnswer.Answer.NO in answers.values()
     row.outcome = WorkCheck.Outcome.FAILED if is_failed else WorkCheck.Outcome.PASSED
-    row.checked_by, row.checked_at, row.comment = by, at, comment.strip()[:LONGEST_COMMENT]
+    row.checked_by, row.checked_at, row.comment = by, checked_at, comment.strip()[:LONGEST_COMMENT]
     row.reopened = reopen
     row.save()
     CheckAnswer.objects.bulk_create(

@@ -67,8 +67,9 @@ def run(dry_run: DryRun, at: datetime | None = None) -> DryRun:
 
 
 def forget_rows(dry_run: DryRun) -> None:
-    """Rows of the draft's dry runs: only the newest keeps its own."""
-    DryRunRow.objects.filter(run__in=DryRun.objects.filter(draft=dry_run.draft_id)).delete()
+    """Of a draft only the newest dry run keeps its rows, and none keeps them longer than it looks back."""
+    old = Q(draft=dry_run.draft_id) | Q(started_at__lt=dry_run.started_at - timedelta(days=DAYS))
+    DryRunRow.objects.filter(run__in=DryRun.objects.filter(old)).delete()
 
 
 @dataclass(frozen=True)

@@ -195,6 +195,7 @@ class Folder:
         if at < life.at:
             raise ValueError(f"'{kind}' at {at.isoformat()} comes before the step at {life.at.isoformat()}.")
         given, data = self._given(life, event, known), self._data(life, event, known)
+        data = {**self._by_rules(life, kind, given), **data}
         note_id = self._note(life, event, out, note_ids)
         self._apply(life, kind, at, given, data, event.recorded_at or now, event.actor_id, note_id, out)
         if kind == "closed":
@@ -259,20 +260,31 @@ class Folder:
 
     def _reclassified(self, life: _Life, given: dict[str, Any]) -> dict[str, Any]:
         service, state = self.services[given["service_id"]], life.state
-        to = self.router.destination(service, life.facts.but(service.pk, service.default_priority))
+        to = self._reclassified_to(life, service)
         told: dict[str, Any] = {"service_id": service.pk, "priority": to.priority or service.default_priority}
         if to.department_id != state.department_id:
             told |= {"department_id": to.department_id, "team_id": to.team_id, "assignee_id": None}
         return told | given
 
+    def _reclassified_to(self, life: _Life, service: Service) -> Destination:
+        return self.router.destination(service, life.facts.but(service.pk, service.default_priority))
+
+    def _by_rules(self, life: _Life, kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What the history keeps of rules that decided anew."""
+        found: dict[str, Any] = {}
+        if kind == EventKind.RECLASSIFIED and "department_id" in given:
+            found |= receiving.routed_by(self._reclassified_to(life, self.services[given["service_id"]]))
+        if kind in (EventKind.RECLASSIFIED, EventKind.REPRIORITISED, EventKind.DUE_CHANGED):
+            found |= receiving.promised_by_rule(self._promised_again(life, given))
+        return found
+
+    def _promised_again(self, life: _Life, given: Mapping[str, Any]) -> Promise | None:
+        names = ("service_id", "priority", "department_id")
+        service, priority, department = (given.get(name, getattr(life.state, name)) for name in names)
+        return self.promises.promise(service, priority, department, life.facts)
+
     def _clock_again(self, life: _Life, given: Mapping[str, Any]) -> dict[str, Any]:
-        promise = self.promises.promise(
-            *(
-                given.get(name, getattr(life.state, name))
-                for name in ("service_id", "priority", "department_id")
-            ),
-            life.facts,
-        )
+        promise = self._promised_again(life, given)
         if promise is None and "service_id" not in given:
             due_at, clock_left = life.state.due_at, life.state.clock_left
         else:

@@ -90,6 +90,15 @@ def waiting(requests: QuerySet[ServiceRequest]) -> QuerySet[OfficeAsk]:
     )
 
 
+def link(service_request: ServiceRequest) -> OfficeAsk | None:
+    """A request that just came in with an office's name becomes its own."""
+    office = Office.objects.filter(is_active=True, name__iexact=service_request.on_behalf_of.strip()).first()
+    if office is None:
+        return None
+    asked = {"office": office, "asked_at": service_request.requested_at, "reply_by": service_request.reply_by}
+    return OfficeAsk.objects.create(service_request=service_request, **asked)
+
+
 @transaction.atomic
 def link_named(since: datetime | None = None, at: datetime | None = None) -> int:
     """Requests that came in with an office's name become its own; how many."""

@@ -11,7 +11,7 @@ from ..models import Department, Service, ServiceRequest, Team
 from . import clocks, facts, snapshot
 from .deadlines import RECOUNTED, due_again
 from .deadlines import Step as Moment
-from .receiving import promised_by
+from .receiving import promised_by, promised_by_rule, routed_by
 from .recording import Plan, Step, internal_note, public_note, require, shared_note
 from .snapshot import Snapshot
 from .workflow import EventKind, HoldReason, Resolution
@@ -118,11 +118,14 @@ def reclassified(service: Service) -> Plan:
         to = known.router.destination(service, asked)
         priority = to.priority or service.default_priority
         given: dict[str, Any] = {"service_id": service.pk, "priority": priority}
+        data: dict[str, Any] = {}
         if to.department_id != row.department_id:
             given |= {"department_id": to.department_id, "team_id": to.team_id, "assignee_id": None}
+            data = routed_by(to)
         department_id = given.get("department_id", row.department_id)
         given |= clock_again(row, service.pk, priority, department_id, known)
-        return Step(EventKind.RECLASSIFIED, given)
+        data |= by_rule(row, service.pk, priority, department_id, known)
+        return Step(EventKind.RECLASSIFIED, given, data=data)
 
     return plan
 
@@ -132,7 +135,8 @@ def reprioritised(priority: int) -> Plan:
         if priority == row.priority:
             raise ValidationError("It has this priority already.")
         again = clock_again(row, row.service_id, priority, row.department_id)
-        return Step(EventKind.REPRIORITISED, {"priority": priority, **again})
+        data = by_rule(row, row.service_id, priority, row.department_id)
+        return Step(EventKind.REPRIORITISED, {"priority": priority, **again}, data=data)
 
     return plan
 
@@ -155,6 +159,19 @@ def noted(
 
 def _for(row: ServiceRequest, words: Words) -> str:
     return words if isinstance(words, str) else words(row)
+
+
+def by_rule(
+    row: ServiceRequest,
+    service_id: int,
+    priority: int,
+    department_id: int | None,
+    city: Snapshot | None = None,
+) -> dict[str, Any]:
+    """The rule that makes the promise now, for the history; nothing where it is the service level."""
+    known = city or snapshot.current()
+    promise = known.promises.promise(service_id, priority, department_id, facts.of_request(row, known))
+    return promised_by_rule(promise)
 
 
 def clock_again(

@@ -90,6 +90,16 @@ def explanation(new: NewRequest, to: Destination, promise: Promise | None) -> di
     return {"routing": dict(to.because or {}), **promised}
 
 
+def routed_by(to: Destination) -> dict[str, Any]:
+    """What the history keeps of a rule that sent a request on."""
+    because = dict(to.because or {})
+    return {"routing": because} if because.get("rule") else {}
+
+
+def promised_by_rule(promise: Promise | None) -> dict[str, Any]:
+    return promised_by(promise) if promise and promise.rule_id else {}
+
+
 def promised_by(promise: Promise | None) -> dict[str, Any]:
     """What the history keeps of a promise: its words, and the key of the rule that says so."""
     said: dict[str, Any] = {"promise": promise.words() if promise else None}

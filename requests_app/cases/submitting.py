@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..models import Department, ServiceRequest, Team
 from ..outbox import notices, paging
-from . import facts, plans, recording, snapshot
+from . import facts, offices, plans, recording, snapshot
 from .inserting import insert
 from .intake import NewRequest
 from .receiving import received_event, received_request
@@ -45,6 +45,8 @@ def _received(
     insert(event)
     notices.tell(event, service_request)
     paging.ring(service_request, now)
+    if service_request.on_behalf_of:
+        offices.link(service_request)
     _assign_as_routed(service_request, destination, by, service_request.requested_at)
     return service_request
 

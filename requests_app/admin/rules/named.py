@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ... import permissions
+from ...cases.workflow import EventKind
 from ...models import RequestEvent
 
 READERS = (permissions.CSR, permissions.SUPERVISOR, permissions.EDITOR, permissions.ADMINISTRATOR)
+
+COUNTED_AGAIN = (EventKind.RECLASSIFIED, EventKind.REPRIORITISED, EventKind.DUE_CHANGED)
 
 
 class Named(NamedTuple):
@@ -23,6 +26,8 @@ def rules_of(events: Sequence[RequestEvent]) -> list[tuple[str, Named]]:
         routing = event.data.get("routing") or {}
         if routing.get("name"):
             found["Sent by"] = _named(routing["name"], "routing", routing.get("rule"))
+        if event.kind in COUNTED_AGAIN:
+            found.pop("Promised", None)  # the service level promises now, unless the step says otherwise
         if "promise" in event.data:
             words = event.data["promise"] or "no promise"
             found["Promised"] = _named(words, "due", event.data.get("promise_rule"))

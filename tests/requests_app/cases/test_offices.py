@@ -61,6 +61,8 @@ def test_an_office_asks_and_is_answered(city, ortiz):
 def test_requests_that_came_with_its_name_are_linked(city, ortiz):
     named = submitted(city, on_behalf_of="council member ortiz ", reply_by=date(2026, 6, 5))
     submitted(city, on_behalf_of="Somebody else")
+    ask = OfficeAsk.objects.get()  # at once; what a file brought in, in the night
+    ask.delete()
     assert offices.link_named(at=NEXT_MONDAY) == 1 and offices.link_named(at=NEXT_MONDAY) == 0
     ask = OfficeAsk.objects.get()
     assert (ask.service_request, ask.office, ask.reply_by) == (named, ortiz, date(2026, 6, 5))

@@ -127,3 +127,14 @@ def test_hundreds_of_rules_cost_a_request_its_own_few(city, django_assert_max_nu
     assert len(snapshot.current().router.rules.of(city.pothole.pk)) == 0
     with django_assert_max_num_queries(8):
         submitted(city, description="another text")
+
+
+def test_the_rules_that_decide_anew_stand_in_the_history(city, rules):
+    request = submitted(city, description="Gas", channel="phone", priority=3)
+    actions.reclassify(request, by=city.ana, service=city.weeds)
+    again = request.events.get(kind="reclassified").data
+    assert again["promise"] == "9 working days (rule “Phoned in”)" and "promise_rule" in again
+    ServiceLevelRule.objects.filter(name="Phoned in").update(amount=1)
+    actions.recompute_due(request, by=city.ana, reason="The rules changed")
+    changed = request.events.get(kind="due_changed").data
+    assert changed["promise"] == "1 working day (rule “Phoned in”)"

@@ -14,6 +14,7 @@ from requests_app.models import (
     RoutingRule,
     Service,
     ServiceGroup,
+    ServiceLevelRule,
     StandardReply,
 )
 
@@ -164,3 +165,46 @@ def test_rule_finds_its_district_in_its_layer(tmp_path):
     )
     catalogue.load(path)
     assert RoutingRule.objects.get().district.name == "zones 1"
+
+
+RULES = """
+[[departments]]
+code = "PWD"
+name = "Public Works"
+[[groups]]
+code = "streets"
+name = "Streets"
+[[services]]
+service_code = "pothole"
+name = "Pothole"
+group = "streets"
+[[routing]]
+name = "Schools"
+department = "PWD"
+priority = "high"
+when = { services = ["pothole"], words = ["school"] }
+examples = [{ name = "near", facts = { service = "pothole", text = "by the schools" }, expect = { department = "PWD" } }]
+[[due]]
+name = "Schools quickly"
+amount = 1
+unit = "working_days"
+when = { words = ["school"] }
+"""
+
+
+def test_rules_with_conditions_load_and_their_examples_must_pass(tmp_path):
+    path = tmp_path / "rules.toml"
+    path.write_text(RULES)
+    catalogue.load(path)
+    rule = RoutingRule.objects.get()
+    assert (rule.when["words"], rule.priority, ServiceLevelRule.objects.get().amount) == (["school"], 2, 1)
+    assert not catalogue.load(path).changed
+    for old, new, sentence in (
+        ('"by the schools"', '"nowhere"', "example “near”: expected department PWD, but no department"),
+        ('words = ["school"] }\nexamples', 'wrods = ["school"] }\nexamples', "“wrods” is not known"),
+        ('words = ["school"] }\nexamples', "weekdays = [7] }\nexamples", "a weekday is 0"),
+    ):
+        path.write_text(RULES.replace(old, new))
+        with pytest.raises(ValidationError, match=sentence):
+            catalogue.load(path)
+    assert RoutingRule.objects.get().when["words"] == ["school"]

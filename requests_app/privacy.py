@@ -38,6 +38,8 @@ from .models import (
     ServiceRequest,
     Survey,
     WebhookDelivery,
+    WorkOrder,
+    WorkOrderRequest,
 )
 from .models.outbox import Outgoing
 
@@ -56,6 +58,7 @@ EMPTY: dict[type[Model], dict[str, Any]] = {
     Review: {"comment": ""},
     WebhookDelivery: {"payload": "", "last_error": "", "tries": []},
     Search: {"words": ""},
+    WorkOrder: {"outcome": ""},
 }
 FREE_WORDS = (ServiceAttribute.Datatype.STRING, ServiceAttribute.Datatype.TEXT)
 Done = Counter[str]
@@ -112,7 +115,12 @@ def redact_requests(requests: QuerySet[ServiceRequest], at: datetime) -> Done:
     notes = Note.objects.filter(service_request__in=rows).filter(Q(is_public=False) | Q(author=None))
     photos = Attachment.objects.filter(service_request__in=rows, is_public=False)
     told = WebhookDelivery.objects.filter(event__service_request__in=rows)
-    return +Counter({"service request": len(rows), "attachment": _remove(photos)}) + _blank_all(notes, told)
+    work = WorkOrder.objects.filter(
+        pk__in=WorkOrderRequest.objects.filter(service_request__in=rows).values("work_order")
+    )
+    return +Counter({"service request": len(rows), "attachment": _remove(photos)}) + _blank_all(
+        notes, told, work
+    )
 
 
 def redact_closed(requests: QuerySet[ServiceRequest], at: datetime) -> Done:

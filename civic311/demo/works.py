@@ -232,7 +232,7 @@ def _order(
     lead = crew.lead_id
     ledger.steps += [
         (place, "planned", planned_at, None, ""), (place, "dispatched", planned_at, None, f"{crew.name}, {day}"),
-        (place, "done", done_at, lead, habit.outcome),
+        (place, "done", done_at, lead, ""),
     ]  # fmt: skip
     ledger.events += [
         (started, "work_planned", planned_at, None, place), (ended, "work_done", done_at, lead, place)
@@ -302,7 +302,7 @@ def _round(
         None, False, False, "done", "", outcome, tons, max(households, 40), seven, seven, done_at,
     ))  # fmt: skip
     ledger.years.append(day.year)
-    ledger.steps += [(place, "planned", seven, None, ""), (place, "done", done_at, crew.lead_id, outcome)]
+    ledger.steps += [(place, "planned", seven, None, ""), (place, "done", done_at, crew.lead_id, "")]
     peak = max(0.0, height - 3) * (0.35 if is_new else 0.8)
     over = Decimal(8 * crew.size if day.weekday() == 5 else round(peak * crew.size, 2)).quantize(CENT)
     straight = Decimal(0 if day.weekday() == 5 else 8 * crew.size)

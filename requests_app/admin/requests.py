@@ -129,7 +129,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "notices": _notices(request, service_request),
             "mail_trouble": _mail_trouble(request, service_request),
             "map_tile_url": settings.MAP_TILE_URL,
-            **on_request(request, service_request),
+            **on_request(request, service_request, events),
             **_family(request, service_request, events),
             "seen": seeing.version(service_request),
             "may_run_macros": permissions.scope(request.user).has(*permissions.ASSIGNS),

@@ -95,7 +95,10 @@ def plan(
     WorkOrderRequest.objects.bulk_create(
         WorkOrderRequest(work_order=work_order, service_request=row, linked_at=at) for row in rows
     )
-    worksteps.step(work_order, Kind.PLANNED, by=by, at=at, text=after_care, key=key)
+    worksteps.step(work_order, Kind.PLANNED, by=by, at=at, key=key)
+    for row in rows:
+        if not row.is_open:
+            actions.add_note(row, by=by, text=after_care, at=max(at, row.updated_at))
     if crew and when.day:
         return dispatch(work_order, by=by, crew=crew, when=when, at=at)
     worksteps.tell_requests(work_order, EventKind.WORK_PLANNED, by=by, at=at, data=_said(crew, when))
@@ -199,8 +202,8 @@ def finish(
         raise ValidationError("Write what was done, in a few words.")
     _check_amounts(tons, households)
     _end(row, WorkStatus.DONE, at, outcome=outcome.strip()[:500], tons=tons, households=households)
-    worksteps.step(row, Kind.DONE, by=by, at=at, text=outcome, key=key)
-    served = worksteps.tell_requests(row, EventKind.WORK_DONE, by=by, at=at)
+    worksteps.step(row, Kind.DONE, by=by, at=at, key=key)
+    served = worksteps.tell_requests(row, EventKind.WORK_DONE, by=by, at=at, words=outcome)
     if closes:
         _close(row, served, by, sentence or outcome, at)
     return row
@@ -230,10 +233,10 @@ def not_done(
             f"“{NotDoneReason(reason).label}” is nothing to wait for: leave the request running."
         )
     _end(row, WorkStatus.NOT_DONE, at, reason=reason, outcome=explanation.strip()[:500])
-    worksteps.step(
-        row, Kind.NOT_DONE, by=by, at=at, text=f"{NotDoneReason(reason).label}. {explanation}", key=key
+    worksteps.step(row, Kind.NOT_DONE, by=by, at=at, text=str(NotDoneReason(reason).label), key=key)
+    served = worksteps.tell_requests(
+        row, EventKind.WORK_NOT_DONE, by=by, at=at, data={"reason": reason}, words=explanation
     )
-    served = worksteps.tell_requests(row, EventKind.WORK_NOT_DONE, by=by, at=at, data={"reason": reason})
     if holds:
         for service_request in served:
             _hold(service_request, WAITS_FOR[NotDoneReason(reason)], by)
@@ -252,8 +255,8 @@ def cancel(
     if not reason.strip():
         raise ValidationError("Say why it is cancelled.")
     _end(row, WorkStatus.CANCELLED, at, outcome=reason.strip()[:500])
-    worksteps.step(row, Kind.CANCELLED, by=by, at=at, text=reason, key=key)
-    worksteps.tell_requests(row, EventKind.WORK_CANCELLED, by=by, at=at)
+    worksteps.step(row, Kind.CANCELLED, by=by, at=at, key=key)
+    worksteps.tell_requests(row, EventKind.WORK_CANCELLED, by=by, at=at, words=reason)
     return row
 
 

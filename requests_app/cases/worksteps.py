@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.utils import timezone
 
-from ..models import ServiceRequest, WorkOrder, WorkStep
+from ..models import Note, ServiceRequest, WorkOrder, WorkStep
 from . import actions, clocks
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -30,22 +30,30 @@ def once(key: str, work_order: WorkOrder | None = None) -> WorkStep | None:
     return found
 
 
-def moment(at: datetime | None) -> datetime:
+def moment(at: datetime | None, *, now: datetime | None = None) -> datetime:
     """When it happened: now, unless said otherwise. ValidationError for a time to come."""
-    now = timezone.now()
+    now = now or timezone.now()
     if at and at > now + CLOCK_DRIFT:
         raise ValidationError("This moment has not come yet: give one that is not in the future.")
     return at or now
 
 
 def step(
-    work_order: WorkOrder, kind: str, *, by: User | None, at: datetime, text: str = "", key: str = ""
+    work_order: WorkOrder,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    text: str = "",
+    key: str = "",
+    recorded_at: datetime | None = None,
 ) -> WorkStep:
+    """text: names and days, never what somebody wrote: that is kept where it can be taken out again."""
     return WorkStep.objects.create(
         work_order=work_order,
         kind=kind,
         at=at,
-        recorded_at=max(at, timezone.now()),
+        recorded_at=recorded_at or timezone.now(),
         by=by,
         text=text.strip()[:500],
         key=key[:80] or None,
@@ -53,17 +61,31 @@ def step(
 
 
 def tell_requests(
-    work_order: WorkOrder, kind: str, *, by: User | None, at: datetime, data: dict[str, Any] | None = None
+    work_order: WorkOrder,
+    kind: str,
+    *,
+    by: User | None,
+    at: datetime,
+    data: dict[str, Any] | None = None,
+    words: str = "",
 ) -> list[ServiceRequest]:
-    """The event in the history of each request that it serves; what comes late is told where the history stands."""
+    """The event in the history of each request that it serves; what comes late is told where the history stands.
+
+    words: what somebody wrote, an internal note of the department, so that retention can take it out.
+    """
     found = list(work_order.service_requests.order_by("pk"))
     said = {"work_order": work_order.number, **(data or {})}
     for service_request in found:
         row = actions._lock(service_request)
-        actions._record(row, service_request, kind, by=by, at=max(at, row.updated_at), data=said)
+        note = _note(row, words, by) if words.strip() else None
+        actions._record(row, service_request, kind, by=by, at=max(at, row.updated_at), data=said, note=note)
     return found
 
 
 def local_day(at: datetime) -> date:
     """The city's day at a moment."""
     return at.astimezone(clocks.zone()).date()
+
+
+def _note(row: ServiceRequest, words: str, by: User | None) -> Note:
+    return Note(service_request=row, text=words.strip(), author=by, department_id=row.department_id)

@@ -60,7 +60,7 @@ def test_a_photo_whose_answer_is_lost_is_sent_again_and_counts_once(browser, cit
 
     page.route("**/photo/", lose_the_answer)
     page.locator(f"#before{city.stop.pk}").set_input_files(picture())
-    page.get_by_text("1 waiting to be sent.").wait_for()
+    page.get_by_text("1 waiting to be sent. No network.").wait_for()
     assert lost == [200]
     page.context.set_offline(True)
     page.get_by_text("Done", exact=True).click()

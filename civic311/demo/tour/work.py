@@ -5,12 +5,13 @@ from datetime import date, timedelta
 
 from django.urls import reverse
 
+from reports.models import DailyReport
 from requests_app.filters import today as localdate
 from requests_app.models import WorkOrder
 
 from .. import timesheet
 from .reports import report_url
-from .stop import Link, Stop, as_
+from .stop import Action, Link, Stop, as_
 
 
 def stops(today: date) -> Iterator[Stop]:
@@ -45,14 +46,20 @@ def _time_sheet() -> Iterator[Stop]:
     )  # fmt: skip
 
 
+def _daily(day: date) -> list[Action]:
+    """Once it is written."""
+    if not DailyReport.objects.filter(day=day, department__code="PWD").exists():
+        return []
+    return [as_("dana", "The daily report, as Dana", report_url("department", "PWD", day))]
+
+
 def _costs(today: date) -> Iterator[Stop]:
-    yesterday = today - timedelta(days=1)
     yield Stop(
         "What it cost",
         "Yesterday and 28 days on the daily report, for each completed request, with the share that has a cost recorded; "
         "leaf collection this season against the last; in public for each service.",
         [
-            as_("dana", "The daily report, as Dana", report_url("department", "PWD", yesterday)),
+            *_daily(today - timedelta(days=1)),
             as_("dana", "By service, neighborhood and crew", reverse("reports:costs", args=["PWD"])),
             as_("dana", "Leaf collection against last year", reverse("reports:season_now", args=["leaves"])),
         ],

@@ -1,6 +1,6 @@
 """/admin/workorders/: all work orders, one of them, and its steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,8 @@ from django.shortcuts import get_object_or_404, redirect
 from ... import permissions, work_access
 from ...cases import numbers, workcosts, workorders
 from ...cases.workcosts import Cost
-from ...models import Crew, Department, ServiceRequest, WorkLine, WorkOrder, WorkStatus
+from ...cases.workflow import EventKind
+from ...models import Crew, Department, RequestEvent, ServiceRequest, WorkLine, WorkOrder, WorkStatus
 from .. import work_words
 from ..base import FORM, CappedPaginator, staff_page, staff_view
 from .forms import CancelForm, CostForm, FinishForm, NotDoneForm, ReverseForm, WhenForm
@@ -128,10 +129,10 @@ def _sentence(found: WorkOrder) -> str:
     if found.status == WorkStatus.DISPATCHED:
         return f"On the list of {whom}{when}."
     if found.status == WorkStatus.DONE:
-        return f"Done by {whom}{when}: {found.outcome}"
+        return f"Done by {whom}{when}{f': {found.outcome}' if found.outcome else '.'}"
     if found.status == WorkStatus.NOT_DONE:
         return f"{whom} could not do it{when}: {found.get_reason_display()}."
-    return f"Cancelled: {found.outcome}"
+    return f"Cancelled: {found.outcome}" if found.outcome else "Cancelled."
 
 
 Made = tuple[str, str, Callable[[WorkOrder, Any], forms.Form]]
@@ -239,13 +240,20 @@ def reverse_line(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     return staff_page(request, "requests_app/admin/work/reverse_line.html", context)
 
 
-def on_request(request: HttpRequest, service_request: ServiceRequest) -> dict[str, Any]:
-    """What `_work.html` shows on a request's page, in one query: its work orders, each with what it cost."""
-    rows = list(
-        WorkOrder.objects.filter(links__service_request=service_request)
-        .select_related("crew")
-        .annotate(cost=_cost_of_one())
-        .order_by("-id")[:20]
+def on_request(
+    request: HttpRequest, service_request: ServiceRequest, events: Sequence[RequestEvent]
+) -> dict[str, Any]:
+    """What `_work.html` shows on a request's page: its work orders, each with what it cost; no query where it has none."""
+    has_work = any(event.kind == EventKind.WORK_PLANNED for event in events)
+    rows = (
+        []
+        if not has_work
+        else list(
+            WorkOrder.objects.filter(links__service_request=service_request)
+            .select_related("crew")
+            .annotate(cost=_cost_of_one())
+            .order_by("-id")[:20]
+        )
     )
     known = [row.cost for row in rows if row.cost is not None]  # type: ignore[attr-defined]
     for row in rows:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
+from requests_app import privacy
 from requests_app.cases import actions, numbers, replay, workcosts, workorders
 from requests_app.cases.workcosts import Cost
 from requests_app.cases.workflow import Resolution, Status
@@ -108,6 +109,10 @@ def test_not_done_can_stop_the_clock_of_the_request(cast, planned):
     request = planned.service_requests.get()
     assert request.status == Status.ON_HOLD and request.clock_left
     assert kinds(request)[-3:] == ["work_not_done", "started", "held"]
+    assert request.notes.get().text == "Blue van"
+    privacy.redact_requests(type(request).objects.filter(pk=request.pk), timezone.now())
+    planned.refresh_from_db()
+    assert planned.outcome == "" and not WorkStep.objects.filter(text__contains="van").exists()
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,9 @@ def _found(user: Any, team: int | None, last: nextbest.Point | None) -> QuerySet
     """A few of each kind, each kind from an index of its own."""
     parts = [part.order_by(column).values("pk")[:OF_A_KIND] for part, column in _kinds(user, team, last)]
     pks = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
-    return ServiceRequest.objects.filter(pk__in=pks, status__in=WORKABLE, parent=None)
+    return ServiceRequest.objects.filter(
+        pk__in=pks, status__in=WORKABLE, parent=None, pending_department=None
+    )
 
 
 def _kinds(

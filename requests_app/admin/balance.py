@@ -50,16 +50,17 @@ def _departments(request: HttpRequest) -> Any:
 
 
 def sentence(held: Balance) -> str:
-    """The one thing to see: who is overdue most, and who has room."""
+    """The one thing to see: who is overdue most, or has most, and who has room."""
     here = [share for share in held.people if share.who and not share.away]
     if not held.total.open:
         return "Nobody has anything open."
     if len(here) < 2:
         return f"{held.total.open:,} are open, {held.total.overdue:,} of them overdue."
-    late = max(here, key=lambda share: (share.load.overdue, share.load.open))
-    free = min(here, key=lambda share: (share.load.open, share.load.overdue))
-    worst = f"{_name(late)} has {late.load.overdue:,} overdue of {late.load.open:,}"
-    return f"{worst}; {_name(free)} has {free.load.open:,} open." if late is not free else f"{worst}."
+    most = max(here, key=lambda share: (share.load.overdue, share.load.open))
+    least = min(here, key=lambda share: (share.load.open, share.load.overdue))
+    late = f", {most.load.overdue:,} of them overdue" if most.load.overdue else ""
+    worst = f"{_name(most)} has {most.load.open:,} open{late}"
+    return f"{worst}; {_name(least)} has {least.load.open:,}." if most is not least else f"{worst}."
 
 
 def _line(share: Share, most: int, chosen: list[Department]) -> Line:

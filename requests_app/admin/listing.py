@@ -21,6 +21,7 @@ GO = {
     "open": "o", "unassigned": "u", "due-today": "t", "overdue": "l", "waiting": "w", "mine": "m", "watched": "e",
     "handed-to-us": "h", "closed": "c", "all": "a",
 }  # fmt: skip
+DAILY_CHIPS = ("overdue", "due-today", "unassigned", "mine", "urgent", "waiting-resident", "changed")
 # What the list says already, or what contradicts it, is no chip of it.
 IDLE_CHIPS = {
     "overdue": ("overdue",), "due-today": ("due-today", "overdue", "due-soon"), "unassigned": ("unassigned", "mine"),
@@ -124,7 +125,7 @@ class Listing:
         current = self.order_name if self.order_name in possible else ""
         others = [name for name in possible if name != current]
         query = self.with_order(others[0]) if others else ""
-        return Heading(title, column.css, query, _direction(current))
+        return Heading(title, column.css, query, _direction(current, column.name == "age"))
 
     # Addresses that go on from here
 
@@ -139,11 +140,24 @@ class Listing:
 
     @cached_property
     def chips(self) -> list[Chip]:
+        """The ones pressed every day, and whatever is on."""
+        return [self._chip(name) for name in self._possible if name in DAILY_CHIPS or name in self._on]
+
+    @property
+    def more_chips(self) -> list[Chip]:
+        return [self._chip(name) for name in self._possible if name not in (*DAILY_CHIPS, *self._on)]
+
+    @property
+    def _on(self) -> list[str]:
+        return [str(name) for name in self.data.getlist("only")]
+
+    @property
+    def _possible(self) -> list[str]:
         idle = () if self.view else IDLE_CHIPS.get(self.worklist.name, ())
-        return [self._chip(name) for name in QUICK if name not in idle or name in self.data.getlist("only")]
+        return [name for name in QUICK if name not in idle or name in self._on]
 
     def _chip(self, name: str) -> Chip:
-        on = self.data.getlist("only")
+        on = self._on
         only = [value for value in on if value != name] if name in on else [*on, name]
         given = {key: values for key, values in self.data.lists() if key not in ("only", "order")}
         order = [("order", [self.order_name])] if "order" in self.request.GET else []
@@ -170,10 +184,11 @@ class Listing:
         return urlencode(given)
 
 
-def _direction(order: str) -> str:
+def _direction(order: str, is_age: bool) -> str:
+    """Of the values in the column: what was received last is the youngest."""
     if not order:
         return ""
-    return "descending" if ORDERS[order].descending or order == "oldest" else "ascending"
+    return "descending" if ORDERS[order].descending != is_age else "ascending"
 
 
 def built_in(request: HttpRequest, name: str) -> Listing:

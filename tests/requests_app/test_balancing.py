@@ -29,7 +29,7 @@ def test_each_number_opens_its_list(cast, client):
     actions.assign(late, by=cast.sam, to=cast.ines)
     client.force_login(cast.sam)
     page = client.get("/admin/worklists/balance/")
-    assert page.context["sentence"] == "Ines has 1 overdue of 1; Sam has 0 open."
+    assert page.context["sentence"] == "Ines has 1 open, 1 of them overdue; Sam has 0."
     (number, url, _) = page.context["people"][0].cells[1]
     assert len(client.get(url).context["rows"]) == number == 1
     client.force_login(cast.alma)

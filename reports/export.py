@@ -39,6 +39,9 @@ def figures(report: Json) -> Iterator[Sequence[Any]]:
     for name, found in _figures(blocks):
         for figure in found:
             yield _figure(name, figure)
+    for one in (blocks.get("foresight") or {}).get("coming", ()):
+        for level in ("p50", "p80"):
+            yield _short("next 5 days", level, f"{one['service']}: {level}", {}, one[level], None)
     for term in blocks["identity"]["terms"]:
         yield _short("identity", term["key"], term["label"], {}, term["value"] * term["sign"], term["value"])
     for table in blocks["breakdowns"]:

@@ -99,6 +99,7 @@ def blocks(reading: Reading, tables: list[f.Breakdown]) -> f.Blocks:
         quality=[figure(reading, key) for key in QUALITY],
         breakdowns=tables,
         costs=costs.figures(reading),
+        foresight=reading.city.foresight.get((reading.department, reading.day.date)),
     )
 
 

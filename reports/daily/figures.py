@@ -184,6 +184,41 @@ class Breakdown:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unusual:
+    """More than expected, past chance: a series, or a place with the hexagons (H3) that it covers."""
+
+    alarm: int  # opens its page
+    sentence: str
+    observed: int
+    expected: float
+    said: str  # what staff said of it when the report was written
+    cells: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coming:
+    """A service's next five days: half of the times `p50` is enough, 8 of 10 times `p80`."""
+
+    service: str
+    last: int
+    p50: int
+    p80: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Foresight:
+    """As the night before the report worked it out. movers: five at most; hot_spots: three; coming: the busiest first.
+
+    promises: whether "8 of 10" came true, in a sentence.
+    """
+
+    movers: list[Unusual]
+    hot_spots: list[Unusual]
+    coming: list[Coming]
+    promises: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Blocks:
     """Everything after the first page's figures, in the order of the appendix."""
 
@@ -199,6 +234,7 @@ class Blocks:
     quality: list[Figure]  # located_share, default_points, without_sla, ...
     breakdowns: list[Breakdown]
     costs: list[Figure] = field(default_factory=list)  # empty where the department records none
+    foresight: Foresight | None = None  # None: no analytics of that day
 
 
 @dataclass(frozen=True, kw_only=True)

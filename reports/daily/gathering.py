@@ -12,6 +12,7 @@ from reports.measures.days import LocalDay
 from reports.measures.history import History, Rows
 from reports.measures.registry import COHORT_DAYS
 
+from . import foresight
 from .enforcement import KEYS
 from .reading import LAST_YEAR, TREND, WEEK, City, Reading
 
@@ -45,6 +46,7 @@ def gather(first: LocalDay, last: LocalDay, known_at: datetime) -> City:
         describe=names.described,
         costs=costs.read(first.shifted(-TREND), last, known_at),
         costs_last_year=costs.read(*year_ago, known_at),
+        foresight=foresight.read(first.date, last.date),
     )
 
 

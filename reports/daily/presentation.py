@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.urls import reverse
 
-from reports import charts
+from reports import charts, maps
 from reports.daily import contact_drawings
 from reports.daily.costs import LINES
 from reports.daily.figures import dollars, number
@@ -303,7 +303,8 @@ def _drawn(figures: Json) -> Json:
 
 def _draw(figures: Json) -> Json:
     return {
-        "charts": {
+        "charts": _maps(figures)
+        | {
             key: {
                 "title": chart.title,
                 "svg": charts.svg(chart),
@@ -319,3 +320,15 @@ def _draw(figures: Json) -> Json:
             for figure in figures["headline"]
         },
     }
+
+
+def _maps(figures: Json) -> Json:
+    """Where the hot spots of the report lie; {} where there is none."""
+    found = (figures["blocks"].get("foresight") or {}).get("hot_spots", [])
+    cells = [
+        {"cell": cell, "observed": 0, "expected": 0, "ratio": 2.0, "hot": True}
+        for one in found
+        for cell in one["cells"]
+    ]
+    title = "Where it is: reports, not conditions"
+    return {"hot_spots": maps.picture("hot_spots", title, cells)} if cells else {}

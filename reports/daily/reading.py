@@ -51,6 +51,7 @@ class City:
     describe: Callable[[Iterable[int]], Mapping[int, Described]]
     costs: Costs | None = None
     costs_last_year: Costs | None = None
+    foresight: Mapping[tuple[int, date], f.Foresight] = field(default_factory=dict)
     _values: dict[Any, float | None] = field(default_factory=dict, repr=False)
     _durations: dict[Any, TimeToClose] = field(default_factory=dict, repr=False)
 

@@ -33,9 +33,7 @@ def found(facts: Facts, rows: Received, days: list[date], night: Night) -> Itera
         "surges", series=len(series), watched=sum(isinstance(one, surges.Watched) for one in seen.values())
     )
     for day in days:
-        ranked = [
-            one for one in alarms.ranked(seen, day, most=len(seen)) if one.alarm.observed >= TELLING
-        ]
+        ranked = [one for one in alarms.ranked(seen, day, most=len(seen)) if one.alarm.observed >= TELLING]
         for one in _of_a_day(ranked):
             yield _alarm(facts, rows, one)
 

@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
+from reports import maps
 from reports.models import Alarm
 from requests_app.models import ServiceRequest
 
-from . import maps, surges
+from . import surges
 from .page import Page
 from .seen import Seen
 

@@ -23,7 +23,8 @@ def page(seen: Seen, asked: Json) -> Page:
     whole = {one.service_id: one for one in seen.durations().filter(district=None)}
     ordered = sorted(whole, key=lambda pk: (not _tells(whole[pk]), -whole[pk].figures["n"]))
     service = seen.service(asked.get("service", ""), ordered)
-    shown = Page("durations", "How long it takes", sentence(whole))
+    said = whole.get(service.pk) if service and asked.get("service") else None
+    shown = Page("durations", "How long it takes", _of_one(service, said) if said else sentence(whole))
     if service and service.pk in whole:
         _draw(shown, service, whole[service.pk], seen)
     shown.tables = [_services(seen, whole, ordered), *_of(seen, service, whole)]
@@ -57,6 +58,16 @@ def sentence(whole: dict[int, DurationFigures]) -> str:
         if said
         else "No district takes measurably longer than the others, and no service has changed its pace."
     )
+
+
+def _of_one(service: Any, one: DurationFigures) -> str:
+    """What passes, else how long it takes."""
+    if said := told({service.pk: one}):
+        return said[0]
+    median = words.percentile(one.figures["median"], one.figures["longest"])
+    if one.figures["n"] < 5:
+        return f"Too little to say of “{service.name}”: {one.figures['n']} came in {DAYS} days."
+    return f"“{service.name}”: half are done within {median}; {one.figures['open']:,} of {one.figures['n']:,} are still open."
 
 
 def _tells(one: DurationFigures) -> bool:

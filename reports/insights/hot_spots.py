@@ -7,10 +7,11 @@ from typing import Any
 
 import h3
 
+from reports import maps
 from reports.models import Alarm, CellMap
 from requests_app.geography import Area, Locator
 
-from . import links, maps
+from . import links
 from .page import Cell, Page, Table, choice, number
 from .seen import Seen
 

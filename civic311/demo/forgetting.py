@@ -27,12 +27,12 @@ from .crews import chief
 from .story import SOURCE
 
 TARGETS = {"DCE": (4, "working_days"), "PWD": (2, "working_days"), "PRK": (5, "working_days")}
-LADDER = (
+LADDER: tuple[tuple[str, str, int, str, str, str], ...] = (
     ("Nine tenths of the promise are used up", "promise_share", 90, "assignee", "mail", "DCE"),
     ("One working day late", "after_due", 9, "supervisor", "mail", "DCE"),
     ("One working day late", "after_due", 9, "supervisor", "list", "PWD"),
     ("Later than our own target by two working days", "after_target", 18, "team_lead", "list", "PWD"),
-    ("An urgent one is due within the hour", "before_due", 1, "on_call", "page", None),
+    ("An urgent one is due within the hour", "before_due", 1, "on_call", "page", ""),
     ("Nobody has touched it for ten working days", "untouched", 10, "supervisor", "list", "PRK"),
 )
 FAREWELL = {

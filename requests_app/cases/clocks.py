@@ -86,7 +86,7 @@ class Promises:
         self.own_targets = _by_service(ServiceTarget.objects.all())
 
     def clock_of(self, department_id: int | None) -> BusinessClock:
-        return self.by_department.get(department_id, self.default)
+        return self.by_department.get(department_id, self.default) if department_id else self.default
 
     def target(self, service_id: int, priority: int, department_id: int | None) -> Promise | None:
         """The internal target, as a promise that the city makes to itself."""

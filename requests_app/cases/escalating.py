@@ -30,9 +30,11 @@ from .workflow import EventKind
 
 BATCH = 200
 LONGEST_CLOSURE = timedelta(days=14)  # a share of a clock is looked at only where it may have come so far
-LONG_AGO = timedelta(days=30)  # what passed a rung before that stays on the lists of old debts: no flood from a new rule
+LONG_AGO = timedelta(
+    days=30
+)  # what passed a rung before that stays on the lists of old debts: no flood from a new rule
 SHARES = (Trigger.PROMISE_SHARE, Trigger.TARGET_SHARE)
-COLUMN = {
+COLUMN: dict[str, str] = {
     Trigger.PROMISE_SHARE: "due_at", Trigger.BEFORE_DUE: "due_at", Trigger.AFTER_DUE: "due_at",
     Trigger.TARGET_SHARE: "target_at", Trigger.BEFORE_TARGET: "target_at", Trigger.AFTER_TARGET: "target_at",
 }  # fmt: skip
@@ -137,7 +139,7 @@ def _far_enough(rows: QuerySet, rung: Rung, clock: BusinessClock, at: datetime) 
 def untouched(since: datetime) -> Q:
     """Requests without a step of anybody since this moment."""
     steps = RequestEvent.objects.filter(service_request=OuterRef("pk"), at__gt=since).exclude(_is_quiet())
-    return Q(requested_at__lte=since) & (Q(updated_at__lte=since) | ~Exists(steps))
+    return Q(Q(updated_at__lte=since) | ~Exists(steps), requested_at__lte=since)
 
 
 def last_steps(requests: Iterable[int]) -> QuerySet:

@@ -5,9 +5,10 @@ from functools import reduce
 from operator import or_
 
 from django.contrib.auth.models import User
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ..models import ServicePatience, ServiceRequest
+from ..models.querysets import ServiceRequestQuerySet
 from . import clocks, recording
 from .escalating import untouched
 from .recording import Step, internal_note, require
@@ -18,9 +19,9 @@ class Patience:
     """Read once."""
 
     def __init__(self) -> None:
-        rows = {row.service_id: row for row in ServicePatience.objects.all()}
-        self.usual = rows.pop(None, None) or ServicePatience()
-        self.own: dict[int, ServicePatience] = {pk: row for pk, row in rows.items() if pk}
+        rows = list(ServicePatience.objects.all())
+        self.usual = next((row for row in rows if row.service_id is None), ServicePatience())
+        self.own = {row.service_id: row for row in rows if row.service_id is not None}
 
     def of(self, service_id: int) -> ServicePatience:
         return self.own.get(service_id, self.usual)
@@ -34,7 +35,7 @@ class Patience:
         return [*own, (self.usual.dormant_days, ~Q(service__in=list(self.own)))]
 
 
-def dormant(rows: QuerySet, at: datetime) -> QuerySet:
+def dormant(rows: ServiceRequestQuerySet, at: datetime) -> ServiceRequestQuerySet:
     """Of these the open ones that nobody has touched for the working days of their service, by the city's calendar."""
     clock = clocks.clock_of(None)
     found = [

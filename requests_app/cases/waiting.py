@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ..models import CallBack, Notice, RequestEvent, Resident, ServicePatience, ServiceRequest
+from ..models.querysets import ServiceRequestQuerySet
 from ..outbox import ringing
 from . import recording
 from .patience import Patience
@@ -25,7 +26,7 @@ MOST_BY_TEXT = 5
 _AGAIN = "It waits for the resident no more."
 
 
-def waiting(rows: QuerySet | None = None) -> QuerySet:
+def waiting(rows: ServiceRequestQuerySet | None = None) -> QuerySet:
     """On hold for the resident's answer; held_at: since when, told_at: when they heard of it, if they did."""
     rows = ServiceRequest.objects.all() if rows is None else rows
     held = RequestEvent.objects.filter(service_request=OuterRef("pk"), kind=EventKind.HELD).order_by(
@@ -106,7 +107,9 @@ def _texted(words: str) -> recording.Plan:
 
 def _is_waiting(row: ServiceRequest) -> bool:
     held = row.events.filter(kind=EventKind.HELD).order_by("-at", "-id").first()
-    return row.status == Status.ON_HOLD and bool(held) and held.data.get("reason") == HoldReason.RESIDENT
+    return (
+        row.status == Status.ON_HOLD and held is not None and held.data.get("reason") == HoldReason.RESIDENT
+    )
 
 
 # No word from them

@@ -7,16 +7,38 @@ from django.utils import timezone
 
 from reports import writing
 from reports.measures import known
-from reports.tasks import write_daily_reports
+from reports.models import Refresh
+from reports.tasks import refresh_analytics, write_daily_reports
 from requests_app.models import JobRun
 
-from . import build
+from . import build, foresight
 
 JOB = "write_past_reports"
 
 
 def queue_the_morning() -> None:
-    """What beat queues at 05:30; a city of another day than today gets the reports of its own yesterday."""
+    """What beat queues at 04:15, where that is still to do, and then at 05:30, as of the city's own day."""
+    city = build.built_as()
+    day = (city[1] if city else timezone.localdate()) - timedelta(days=1)
+    if Refresh.objects.filter(day=day).exists():
+        write_the_morning()
+    else:
+        foresee.delay(day.isoformat())
+
+
+@shared_task(name="civic311.demo.foresee")
+def foresee(day: str) -> None:
+    """The analytics of the night, then the reports, which read them; these are written even if the night failed."""
+    foresight.furnish(date.fromisoformat(day))
+    try:
+        refresh_analytics(day)
+        foresight.say(date.fromisoformat(day))
+    finally:
+        write_the_morning()
+
+
+def write_the_morning() -> None:
+    """A city of another day than today gets the reports of its own yesterday."""
     city = build.built_as()
     if city is None or city[1] == timezone.localdate():
         write_daily_reports.delay()

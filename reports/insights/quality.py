@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count
 
+from reports.foresight import truth
 from reports.foresight.promise_checks import FAIR, MANY, by_service
-from reports.models import Alarm, DataQuality, DurationFigures
+from reports.models import Alarm, DataQuality
 
 from . import links, words
 from .page import Cell, Page, Table, number
 from .seen import Seen
 
 Json = dict[str, Any]
-TRUTH = "demo-truth.json"
 SECONDS, MEGABYTES = 180, 1000
 
 
@@ -189,21 +186,14 @@ def _failures(seen: Seen) -> Table:
     return Table("failures", "What failed last night", ("Step", "Series", "Why"), rows, "Nothing failed.")
 
 
-# The demo city's hidden truth
-
-
-def truth() -> Json | None:
-    path = Path(settings.CIVIC311_HOME) / TRUTH
-    return json.loads(path.read_text()) if path.exists() else None
-
-
 def _truth(seen: Seen) -> list[Table]:
-    hidden = truth()
+    """The demo city's, where it is one."""
+    hidden = truth.read()
     if hidden is None:
         return []
     rows = [
-        [Cell(what), Cell(found, tone="good" if found.startswith("found") else "needs")]
-        for what, found in graded(hidden)
+        [Cell(one.what), Cell(one.answer, tone="good" if one.found else "needs")]
+        for one in truth.graded(hidden)
     ]
     return [
         Table(
@@ -213,30 +203,3 @@ def _truth(seen: Seen) -> list[Table]:
             rows,
         )
     ]
-
-
-def graded(hidden: Json) -> list[tuple[str, str]]:
-    """Each planted surge, the slow district and the slow service: found when, or missed."""
-    return [*(_surge(one) for one in hidden["surges"]), *(_slow(one) for one in hidden["slow"])]
-
-
-def _surge(one: Json) -> tuple[str, str]:
-    what = f"Surge of {one['service_code']} in {one['district']}, {one['first_day']} to {one['last_day']}, × {one['factor']}"
-    rang = Alarm.objects.filter(
-        is_shown=True, service__service_code=one["service_code"], district__code=one["district"],
-        day__gte=one["first_day"], day__lte=one["last_day"],
-    )  # fmt: skip
-    first = rang.order_by("day").first()
-    return what, f"found on {first.day}" if first else "missed: too few came to tell it from chance"
-
-
-def _slow(one: Json) -> tuple[str, str]:
-    rows = DurationFigures.objects.filter(service__service_code=one["service_code"], district=None)
-    newest = rows.order_by("-day").first()
-    if one["district"]:
-        what = f"{one['service_code']} is slower in {one['district']}, × {one['factor']}"
-        found = newest and newest.figures["comparison"]
-        return what, f"found: {found['sentence']}" if found and found.get("passes") else "missed"
-    what = f"{one['service_code']} is slower since {one['first_day']}, × {one['factor']}"
-    changed = newest and newest.figures["change"]
-    return what, f"found: {changed['sentence']}" if changed and changed.get("passes") else "missed"

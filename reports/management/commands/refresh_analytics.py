@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
+from reports.foresight import truth
 from reports.foresight.refresh import refresh
 from reports.management.commands.write_reports import day
 from reports.measures.known import SETTLING, known_at
@@ -38,3 +39,5 @@ class Command(BaseCommand):
         self.stdout.write(f"{found}: {cost['seconds']} s of work, {cost['megabytes']:,} MB at most.")
         for failure in found.failures:
             self.stderr.write(f"{failure['step']} of {failure['series']} failed: {failure['reason']}")
+        if hidden := truth.read():
+            self.stdout.write("\n".join(truth.lines(hidden)))

@@ -18,6 +18,7 @@ YEAR = 365  # days: with less no season is learned
 SIMPLE = 56  # days: under these only the weekdays of the last four weeks
 HALF_LIFE, SHORT_HALF_LIFE = 365, 56  # days until a day counts half: with a season, without
 RECENT, PRIOR = 28, 3.0  # the level of the last days, against so many imagined as expected
+LASTING, DOUBT = 365, 20.0  # and the one that it fades to: a growing city, a new way to report
 FAR, MANY = 5.0, 0.01  # deviations beyond which a day is a freak, unless more than one in a hundred is
 
 
@@ -81,10 +82,12 @@ def outliers(history: History, mean: Floats) -> Bools:
 
 def _levelled(history: History, found: Expected, weights: Floats, freaks: Bools, has_season: bool) -> Fitted:
     past, ahead = np.split(found.mean, [len(history.counts)])
-    level = recent_level(history.counts, past, weights > 0)
-    fading = np.exp(-np.arange(1, len(ahead) + 1) / RECENT) if has_season else np.ones(len(ahead))
+    known = weights > 0
+    level = level_of(history.counts, past, known, RECENT, PRIOR)
+    lasting = level_of(history.counts, past, known, LASTING, DOUBT) if has_season else level
+    fading = np.exp(-np.arange(1, len(ahead) + 1) / RECENT)
     return Fitted(
-        ahead=np.maximum(ahead * (1 + (level - 1) * fading), LEAST),
+        ahead=np.maximum(ahead * (lasting + (level - lasting) * fading), LEAST),
         past=past,
         dispersion=found.dispersion,
         drift=_drift(history.counts, past, weights, found.dispersion),
@@ -97,11 +100,11 @@ def _levelled(history: History, found: Expected, weights: Floats, freaks: Bools,
     )
 
 
-def recent_level(counts: Floats, mean: Floats, known: Bools) -> float:
-    """What came in the last four weeks as a multiple of what the regression says."""
-    lately = known[-RECENT:]
-    came, said = counts[-RECENT:][lately].sum(), mean[-RECENT:][lately].sum()
-    return float((came + PRIOR) / (said + PRIOR))
+def level_of(counts: Floats, mean: Floats, known: Bools, days: int, prior: float) -> float:
+    """What came in the last days as a multiple of what the regression says."""
+    lately = known[-days:]
+    came, said = counts[-days:][lately].sum(), mean[-days:][lately].sum()
+    return float((came + prior) / (said + prior))
 
 
 def _drift(counts: Floats, mean: Floats, weights: Floats, daily: float) -> float:

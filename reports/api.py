@@ -22,10 +22,11 @@ from requests_app.refusals import ERRORS
 from . import access
 from .dashboard.figures import PUBLIC
 from .measures.contact_registry import MEASURES as CONTACT_MEASURES
+from .measures.costs import COSTS
 from .measures.registry import MEASURES
 from .models import DailyReport
 
-ALL = {**MEASURES, **CONTACT_MEASURES, **PUBLIC}
+ALL = {**MEASURES, **CONTACT_MEASURES, **COSTS, **PUBLIC}
 
 
 class MeasureSerializer(serializers.Serializer):

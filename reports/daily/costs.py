@@ -13,7 +13,7 @@ from . import figures as f
 from .reading import LAST_YEAR, TREND, WEEK, Reading, mean
 
 LINES = (
-    "cost",
+    "cost_1d",
     "cost_28d",
     "straight_hours_28d",
     "overtime_hours_28d",

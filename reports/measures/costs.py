@@ -232,7 +232,7 @@ COSTS: dict[str, CostMeasure] = {
     measure.key: measure
     for measure in (
         CostMeasure(
-            "cost",
+            "cost_1d",
             "Cost of work, the day",
             "Labor, equipment, material and invoices of work orders, of the day, less what was reversed.",
             "dollars",

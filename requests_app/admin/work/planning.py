@@ -70,6 +70,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
             "form": PlanForm(crews=Crew.objects.filter(department=department, is_active=True)),
             "key": new_key(),
             "may_plan": work_access.may_plan(request.user, department.pk),
+            "may_lead": work_access.may_lead(request.user, department.pk),
             "before": first - timedelta(days=DAYS),
             "after": first + timedelta(days=DAYS),
             "today": today(),

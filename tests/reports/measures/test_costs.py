@@ -53,11 +53,11 @@ def test_the_costs_of_a_day_are_its_lines_less_what_was_reversed(work: Work, cre
     order, lines = worked(work, [row], ("straight", 4), ("overtime", 2), ("invoice", "99.90"))
     with time_machine.travel(NOON, tick=False):
         workcosts.reverse_line(lines[2], by=None, reason="Wrong street")
-    assert value("cost") == 4 * 30 + 2 * 45
+    assert value("cost_1d") == 4 * 30 + 2 * 45
     assert value("cost_28d") == 510.0
     assert (value("straight_hours_28d"), value("overtime_hours_28d")) == (14, 2)
     assert value("overtime_share_28d") == 12.5
-    assert value("cost", department=work.cast.code_enforcement.pk) == 0
+    assert value("cost_1d", department=work.cast.code_enforcement.pk) == 0
 
 
 def test_a_work_order_of_several_is_split_and_what_nobody_wrote_down_is_not_zero(work: Work, crew):
@@ -78,10 +78,10 @@ def test_a_work_order_of_several_is_split_and_what_nobody_wrote_down_is_not_zero
 def test_what_is_known_later_does_not_change_what_was_known(work: Work, crew):
     row = work.received(days_ago=3)
     worked(work, [row], ("straight", 4))
-    before = value("cost")
+    before = value("cost_1d")
     worked(work, [row], ("straight", 4), recorded=MORNING_AFTER + timedelta(days=2))
-    assert value("cost") == before == 120
-    assert value("cost", known_at=MORNING_AFTER + timedelta(days=3)) == 240
+    assert value("cost_1d") == before == 120
+    assert value("cost_1d", known_at=MORNING_AFTER + timedelta(days=3)) == 240
 
 
 def test_the_daily_report_says_it_and_a_late_time_sheet_makes_a_revision(work: Work, crew, client):

@@ -9,9 +9,9 @@ from requests_app.models import Department, SavedView, ServiceRequest
 
 # Owner, name, list, filters, columns, order, and who else has it: a department's code, "everybody" or nobody.
 VIEWS: tuple[tuple[str, str, str, dict[str, list[str]], tuple[str, ...], str, str], ...] = (
-    ("sam", "Late, and nobody on it", "unassigned", {"only": ["overdue"]}, ("number", "what", "where", "due", "team", "age"), "", "DCE"),
+    ("sam", "Late, and nobody on it", "open", {"only": ["overdue"], "assignee": ["none"]}, ("number", "what", "where", "due", "team", "age"), "", "DCE"),
     ("sam", "Asked by an elected office", "open", {"only": ["elected"]}, ("number", "what", "due", "with", "signs"), "", ""),
-    ("dana", "Potholes due this week", "open", {"service": ["pothole"], "only": ["due-soon"]}, ("number", "where", "due", "with", "reports"), "", "PWD"),
+    ("dana", "Late trash and carts", "open", {"group": ["trash"], "only": ["overdue"]}, ("number", "what", "where", "due", "with", "reports"), "", "PWD"),
     ("dana", "Waiting for a resident", "waiting", {"only": ["waiting-resident"]}, (), "", "PWD"),
     ("pat", "Mine, oldest first", "mine", {}, ("number", "what", "address", "age", "received"), "oldest", ""),
     ("max", "Reported more than once", "open", {}, ("number", "what", "where", "due", "reports", "signs"), "newest", "everybody"),

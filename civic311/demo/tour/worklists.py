@@ -12,8 +12,8 @@ from .stop import Stop, as_
 
 def stops(today: date) -> Iterator[Stop]:
     yield from _shared()
-    yield Stop("What next?", "One button opens the request that Ines should do now and says why: late, urgent, near the last one. Two people who press at once get two requests.", [
-        as_("ines", "Press “Next best request” as Ines", reverse("staff:worklist", args=["mine"])),
+    yield Stop("What next?", "One button opens the request that Pat should do now and says why: late, urgent, near the last one. Two people who press at once get two requests.", [
+        as_("pat", "Press “Next best request” as Pat", reverse("staff:worklist", args=["mine"])),
     ])  # fmt: skip
     yield Stop("Without the mouse", "j and k move, x ticks, Enter opens, n goes on, g o opens a list; ? shows them all. Chips above the list narrow it; the same words work in the API.", [
         as_("pat", "Work by keyboard as Pat", f"{reverse('staff:worklist', args=['open'])}?only=overdue"),

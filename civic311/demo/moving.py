@@ -11,9 +11,7 @@ from requests_app.models import (
     ClosingCheck,
     Department,
     Macro,
-    RequestPart,
     Service,
-    ServiceGroup,
     ServiceRequest,
     StandardReply,
 )
@@ -22,16 +20,27 @@ REPLIES = (
     ("Pothole: filled", "fixed", "pothole",
      "We filled the pothole[ at {address}]. If it sinks again, say so on the page of {number} and we come back.",
      "Rellenamos el bache[ en {address}]. Si se hunde otra vez, díganoslo en la página de {number} y volvemos."),
+    ("Done by the crew", "fixed", "",
+     "Our crew was there on {today} and did it[ at {address}]. If it comes back, say so on the page of {number}.",
+     "Nuestra cuadrilla estuvo allí el {today} y lo hizo[ en {address}]. Si vuelve, díganoslo en la página de {number}."),
     ("Pothole: waits for dry weather", "", "pothole",
      "{department} has {number} on its list and waits for dry weather.[ We still expect it by {due}.]",
      "{department} tiene {number} en su lista y espera tiempo seco.[ Todavía lo esperamos para el {due}.]"),
     ("Weeds: cut by the owner", "fixed", "high-weeds",
      "{assignee} of {department} looked on {today}: the owner has cut it.", ""),
 )  # fmt: skip
+WITH_PHOTO = (
+    "pothole",
+    "sidewalk-repair",
+    "catch-basin",
+    "graffiti-public",
+    "street-light",
+    "illegal-dumping",
+)
 # Name, when to use it, department, services, checks, steps
 MACROS: tuple[tuple[str, str, str, tuple[str, ...], list[str], list[dict[str, Any]]], ...] = (
-    ("Filled, with a photo", "After the crew was there and sent its photo", "PWD", ("pothole",), [checks.PHOTO_AFTER], [
-        {"verb": "close", "resolution": "fixed", "reply": "Pothole: filled"},
+    ("Done, with a photo", "After the crew was there and sent its photo", "PWD", WITH_PHOTO, [checks.PHOTO_AFTER], [
+        {"verb": "close", "resolution": "fixed", "reply": "Done by the crew"},
     ]),
     ("Take it and begin", "You are about to drive there", "", (), [], [
         {"verb": "assign", "to_me": True},
@@ -46,7 +55,13 @@ MACROS: tuple[tuple[str, str, str, tuple[str, ...], list[str], list[dict[str, An
     ]),
 )  # fmt: skip
 NEEDS_A_PHOTO = ("pothole", "sidewalk-repair")
-PART = "sidewalk-repair"
+# Whose, whose boss, who is asked; what the part is, and what is asked
+PARTS = (
+    ("DCE", "sam", "ines", "sidewalk-repair", "The slab in front of it has lifted.",
+     "@ines, the owner says he was never written to. Can you look whether the notice came back?"),
+    ("PWD", "dana", "pat", "high-weeds", "And the lot beside it is overgrown.",
+     "@pat, was this the one with the water below it?"),
+)  # fmt: skip
 
 
 def furnish(days: list[date], zone: ZoneInfo) -> str:
@@ -69,7 +84,6 @@ def _reply(title: str, resolution: str, service: str, english: str, spanish: str
         text=english,
         texts={"es": spanish} if spanish else {},
         service=Service.objects.filter(service_code=service).first(),
-        group=None if service else ServiceGroup.objects.first(),
     )
 
 
@@ -92,25 +106,13 @@ def _macro(
 
 
 def _split_and_mention(at: datetime) -> None:
-    """Of an open request of Sam's the sidewalk is for somebody else; Ines is asked to look at the rest."""
-    sam, ines = User.objects.get(username="sam"), User.objects.get(username="ines")
-    ours = ServiceRequest.objects.open().filter(
-        department__code="DCE", pending_department=None, updated_at__lte=at
-    )
-    whole = (
-        ours.filter(status__in=("assigned", "in_progress"))
-        .exclude(latitude=None)
-        .order_by("-requested_at")
-        .first()
-    )
-    if whole is None or RequestPart.objects.exists():
-        return
-    service = Service.objects.get(service_code=PART)
-    splitting.split(whole, by=sam, service=service, description="The slab in front of it has lifted.", at=at)
-    mentioning.add_note(
-        whole,
-        by=sam,
-        text="@ines, the owner says he was never written to. Can you look whether the notice came back?",
-        mentioned=[ines],
-        at=at,
-    )
+    """Of an open request a part is for another department; a colleague is asked to look at the rest."""
+    for code, boss, colleague, service_code, part, note in PARTS:
+        ours = ServiceRequest.objects.open().filter(department__code=code, pending_department=None)
+        whole = ours.filter(updated_at__lte=at).exclude(latitude=None).order_by("-requested_at").first()
+        if whole:
+            by, named = (User.objects.get(username=username) for username in (boss, colleague))
+            service = Service.objects.get(service_code=service_code)
+            splitting.split(whole, by=by, service=service, description=part, at=at)
+            mentioning.add_note(whole, by=by, text=note, mentioned=[named], at=at)
+            return

@@ -16,18 +16,20 @@ from .. import permissions
 if apps.is_installed("unfold"):
     from unfold.admin import ModelAdmin as PlainAdmin
     from unfold.admin import StackedInline, TabularInline
+    from unfold.widgets import UnfoldAdminSelectWidget as Select
     from unfold.widgets import UnfoldAdminTextareaWidget as Textarea
     from unfold.widgets import UnfoldAdminTextInputWidget as TextInput
 else:
     from django.contrib.admin import ModelAdmin as PlainAdmin
     from django.contrib.admin import StackedInline, TabularInline
-    from django.forms import Textarea, TextInput
+    from django.forms import Select, Textarea, TextInput
 
 __all__ = [
     "FORM",
     "CappedPaginator",
     "ModelAdmin",
     "ReadOnlyAdmin",
+    "Select",
     "StackedInline",
     "TabularInline",
     "TextInput",

@@ -21,7 +21,7 @@ from ..cases import bulk
 from ..cases.bulk import Outcome, Turn
 from ..cases.checks import Checks
 from ..cases.workflow import EventKind
-from ..models import BulkMove, RequestEvent, ServiceRequest, Team
+from ..models import BulkMove, Note, RequestEvent, ServiceRequest, Team
 from ..outbox import notices
 from ..worklists import Asker, parts_of
 from .base import FORM, staff_page, staff_view
@@ -208,6 +208,7 @@ def _preview(request: HttpRequest, job: BulkMove, form: MoveForm | None) -> Http
         will=_groups((words.of(outcome), outcome.row) for outcome in fine),
         refused=_groups((outcome.why_not, outcome.row) for outcome in outcomes if outcome.why_not),
         fine=len(fine),
+        sample=_sample(fine),
         told=len({outcome.row.resident_id for outcome in fine if _is_told(outcome)}),
         may_change=form is not None,
         in_background=len(job.chosen) > AT_ONCE,
@@ -322,6 +323,14 @@ def _step(event: RequestEvent) -> str:
 def _taken_from(event: RequestEvent) -> int | None:
     """Whose it was, where it goes to somebody else."""
     return event.data.get("was", {}).get("assignee_id") if event.kind == EventKind.ASSIGNED else None
+
+
+def _sample(fine: list[Outcome]) -> tuple[str, Note] | None:
+    """What is written to the first of them."""
+    notes = [
+        (outcome.row.number, event.note) for outcome in fine[:1] for event in outcome.events if event.note
+    ]
+    return notes[-1] if notes else None
 
 
 def _is_told(outcome: Outcome) -> bool:

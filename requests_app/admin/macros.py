@@ -12,7 +12,7 @@ from .. import permissions, turns
 from ..cases import checks
 from ..models import ClosingCheck, Macro, MacroStep
 from . import people
-from .base import ModelAdmin, StackedInline
+from .base import ModelAdmin, StackedInline, TextInput
 
 
 class ChecksForm(forms.ModelForm):
@@ -28,6 +28,7 @@ class ChecksForm(forms.ModelForm):
         label="Questions that must be answered",
         required=False,
         max_length=400,
+        widget=TextInput,
         help_text="The codes of the service's questions, with commas between them",
     )
 
@@ -75,10 +76,9 @@ class StepsInline(StackedInline):
     formset = StepForms
     extra = 0
     min_num = 1
-    autocomplete_fields = ["team", "service", "department", "reply"]
     fields = [
-        ("order", "verb"), ("to_me", "assignee", "team"), ("hold_reason", "priority"), ("service", "department"),
-        ("resolution", "reply"), "text", "is_public",
+        ("order", "verb"), ("to_me", "assignee"), ("team", "department"), ("service", "priority"),
+        ("hold_reason", "resolution"), "reply", "text", "is_public",
     ]  # fmt: skip
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -101,7 +101,7 @@ class MacroAdmin(ModelAdmin):
     list_filter = ["is_active", "department"]
     list_select_related = ["department"]
     search_fields = ["name"]
-    filter_horizontal = ["groups", "services"]
+    autocomplete_fields = ["groups", "services"]
     fields = [
         "name", "description", "department", "groups", "services", "ticked", "questions", "is_active",
     ]  # fmt: skip

@@ -11,28 +11,33 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from ..cases.workflow import Resolution
 from ..models import ServiceRequest, StandardReply
 from ..outbox import replies
-from .base import ModelAdmin, Textarea
+from .base import ModelAdmin, Select, Textarea
 
 
 class ReplyForm(forms.ModelForm):
-    """A box for each language; which of them is the reply's own says `language`."""
+    """A text, and a box for each other language."""
 
-    language = forms.ChoiceField(choices=settings.LANGUAGES, help_text="Of the first text")
+    language = forms.ChoiceField(choices=settings.LANGUAGES, widget=Select, help_text="Of the first text")
+    resolution = forms.ChoiceField(
+        label="For what ended so", choices=[("", "Any"), *Resolution.choices], required=False, widget=Select
+    )
 
     class Meta:
         model = StandardReply
         fields = ("title", "language", "text", "resolution", "group", "service")
+        widgets = {"text": Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for code, _ in settings.LANGUAGES:
+        for code in _others(self.instance):
             self.fields[_box(code)] = forms.CharField(
                 label=f"In {replies.language_name(code)}",
                 required=False,
                 initial=self.instance.texts.get(code, ""),
-                widget=Textarea,
+                widget=Textarea(attrs={"rows": 4}),
             )
 
     def clean_text(self) -> str:
@@ -41,7 +46,7 @@ class ReplyForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        texts = {code: data.pop(_box(code), "").strip() for code, _ in settings.LANGUAGES}
+        texts = {code: data.pop(_box(code), "").strip() for code in _others(self.instance)}
         texts.pop(data.get("language", ""), None)
         for code, text in texts.items():
             try:
@@ -56,6 +61,12 @@ def _box(language: str) -> str:
     return f"text_{language}"
 
 
+def _others(reply: StandardReply | None) -> list[str]:
+    """The city's languages but the one that the reply is written in."""
+    own = reply.language if reply and reply.pk else settings.LANGUAGE_CODE
+    return [code for code, _ in settings.LANGUAGES if code != own]
+
+
 @admin.register(StandardReply)
 class StandardReplyAdmin(ModelAdmin):
     form = ReplyForm
@@ -68,7 +79,7 @@ class StandardReplyAdmin(ModelAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Each language has its box; Django's own list would not know them."""
-        boxes = [_box(code) for code, _ in settings.LANGUAGES]
+        boxes = [_box(code) for code in _others(obj)]
         shown = ["placeholders", *(["preview"] if obj else [])]
         return [
             (

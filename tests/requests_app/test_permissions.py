@@ -107,7 +107,7 @@ def test_new_request_can_be_assigned_by_its_department_only(cast):
 
 def test_desk_describes_any_request_but_does_not_work_on_it(cast):
     assert allowed(cast.ana, cast.submit(cast.high_weeds)) == {
-        "add_note", "attach", "hand_over", "route", "reclassify", "reprioritise", "relocate", "merge",
+        "add_note", "attach", "hand_over", "route", "reclassify", "reprioritise", "relocate", "merge", "split",
     }  # fmt: skip
 
 

@@ -76,7 +76,7 @@ def _longer() -> Stop:
     return Stop("How long it takes, and where longer", text, [
         as_("dana", "Street lights by district and by whom they wait for", _url("durations", service="street-light")),
         as_("dana", "Carts since June", _url("durations", service="trash-cart")),
-        as_("ana", "What Ana says at the desk", reverse("admin:desk")),
+        as_("ana", "What Ana says at the desk", reverse("staff:desk")),
     ])  # fmt: skip
 
 

@@ -25,7 +25,8 @@ def dry_run(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(DryRun.objects.select_related("draft", "asked_by"), pk=pk)
     result = run.result
     is_open = run.draft.status == RuleDraft.Status.DRAFT
-    may_see = permissions.scope(request.user).has(*SEES_ROWS)
+    is_last = not run.draft.dry_runs.filter(pk__gt=run.pk).exists()  # only the last one keeps its rows
+    may_see = is_last and permissions.scope(request.user).has(*SEES_ROWS)
     context = {
         "title": f"Dry run: {run.draft}",
         "run": run,

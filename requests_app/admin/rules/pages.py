@@ -140,6 +140,9 @@ def edit(request: HttpRequest, pk: int, kind: str, rule: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404(f"There is no kind of rules “{kind}”.")
     found, names = _draft(pk), Names.read()
+    if found.status != RuleDraft.Status.DRAFT:
+        messages.error(request, f"“{found}” is {found.get_status_display().lower()}: begin a new draft.")
+        return redirect("staff:rule_draft", found.pk)
     known = _known(found, kind, rule, request.GET.get("edit", ""))
     if rule and known is None:
         raise Http404("There is no such rule.")

@@ -17,7 +17,9 @@ from ..base import staff_page, staff_view
 from . import from_requests
 from .forms import ExampleForm
 from .named import READERS
+from .pages import may_edit
 
+DRAFTS = 5  # offered for an example
 FACTS = ("service", "text", "answers", "districts", "channel", "at", "given_priority")
 
 
@@ -58,7 +60,11 @@ def _answer(request: HttpRequest, form: TryForm, names: Names) -> dict[str, Any]
         return {}
     entries = rule_entries.drafted(data["draft"]) if data["draft"] else rule_entries.live()
     answer = asked(entries, names, facts, service, is_given=bool(data["given_priority"]))
-    return {"answer": answer, "facts": facts, "service": service, "row": row, "draft": data["draft"]}
+    drafts = (
+        RuleDraft.objects.filter(status=RuleDraft.Status.DRAFT)[:DRAFTS] if row and may_edit(request) else []
+    )
+    shown = {"answer": answer, "facts": facts, "service": service, "row": row, "draft": data["draft"]}
+    return {**shown, "drafts": drafts}
 
 
 def asked(

@@ -107,3 +107,6 @@ def test_the_test_page_explains_rule_after_rule(cast, client):
     rule_drafts.edit(draft, "routing", 0, {**routing(Codes), **values, "order": 0})
     drafted = {"service": "pothole", "text": "school", "draft": draft.pk}
     assert "by the rule “School”" in client.get("/admin/rules/test/", drafted).content.decode()
+    client.force_login(cast.alma)
+    again = client.get("/admin/rules/test/", {"number": request.number}).content.decode()
+    assert f"rule/routing/0/?example={request.number}" in again

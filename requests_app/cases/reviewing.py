@@ -71,11 +71,11 @@ def _pairs(
                 yield row, earlier[place], likeness
 
 
-def _around(rows: Sequence[ServiceRequest]) -> dict[int, list[ServiceRequest]]:
+def _around(rows: Sequence[ServiceRequest]) -> dict[int | None, list[ServiceRequest]]:
     """Open requests by cell, in the cells of the rows and their neighbors. One statement."""
     cells = {cell for row in rows for cell in h3.grid_disk(row.h3_9, 1)}
     since = min(row.requested_at for row in rows) - duplicates.WINDOW
-    found: dict[int, list[ServiceRequest]] = defaultdict(list)
+    found: dict[int | None, list[ServiceRequest]] = defaultdict(list)
     for one in _comparable().filter(h3_9__in=cells, requested_at__gte=since).order_by("-requested_at"):
         if len(found[one.h3_9]) < MOST_OF_A_CELL:
             found[one.h3_9].append(one)

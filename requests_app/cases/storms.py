@@ -245,9 +245,15 @@ def _leave(storm: Storm, requests: list[int], *, by: User | None, at: datetime) 
 
 
 def _do(
-    rows: Sequence[ServiceRequest], plan: Plan, *, by: User | None, at: datetime, told: Told | None = None
+    rows: Sequence[ServiceRequest],
+    plan: Plan,
+    *,
+    by: User | None,
+    at: datetime,
+    told: Told | None = None,
+    now: datetime | None = None,
 ) -> int:
-    now, events = timezone.now(), []
+    now, events = now or timezone.now(), []
     for row in rows:
         moment = max(at, row.updated_at)
         events.append(happen(row, plan(row, moment), by=by, at=moment, now=now))
@@ -256,7 +262,7 @@ def _do(
 
 
 def _step(kind: str, storm: Storm) -> Plan:
-    return lambda row, at: Step(kind, data={"storm": storm.pk})
+    return lambda row, at: Step(kind, data={"storm": storm.pk, "title": str(storm)})
 
 
 def _with_words(step: Step, text: Words, by: User | None) -> Plan:

@@ -100,6 +100,8 @@ def _title(event: RequestEvent, before: RequestEvent | None) -> str:
         return f"Priority changed to {Priority(event.priority).label.lower()}"
     if kind == EventKind.MERGED:
         return f"Joined to {event.data.get('into', 'another request')}"
+    if kind in (EventKind.STORM_JOINED, EventKind.STORM_LEFT) and event.data.get("title"):
+        return f"{EventKind(kind).label}: {event.data['title']}"
     if kind == EventKind.SPLIT:
         whole, part = event.data.get("from"), event.data.get("into")
         return f"Split off from {whole}" if whole else f"A part of it became {part}"

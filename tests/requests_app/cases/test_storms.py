@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from requests_app import story
 from requests_app.cases import actions, storms
 from requests_app.cases.replay import differences
 from requests_app.desk import contacts
@@ -164,3 +165,12 @@ def test_an_alarm_is_accepted_once_and_a_storm_that_is_over_takes_nothing(cast):
     ):
         with pytest.raises(ValidationError, match="is over"):
             verb()
+
+
+def test_the_history_names_the_storm_to_staff_and_not_to_residents(cast, storm):
+    row = cast.submit(at=MONDAY)
+    storms.attach(storm, [row.pk], by=cast.sam)
+    event = row.events.order_by("at", "id").last()
+    [line, *_] = story.timeline([event], set())
+    assert line.title == "Counted to a storm: Trees down since midnight"
+    assert story.public_timeline([event]) == []

@@ -19,6 +19,7 @@ SIMPLE = 56  # days: under these only the weekdays of the last four weeks
 HALF_LIFE, SHORT_HALF_LIFE = 365, 56  # days until a day counts half: with a season, without
 RECENT, PRIOR = 28, 3.0  # the level of the last days, against so many imagined as expected
 LASTING, DOUBT = 365, 20.0  # and the one that it fades to: a growing city, a new way to report
+SHARED = 0.4  # of the dispersion is drift, where a few weeks cannot tell: as in most series
 FAR, MANY = 5.0, 0.01  # deviations beyond which a day is a freak, unless more than one in a hundred is
 
 
@@ -49,7 +50,9 @@ def fit(history: History, ahead: int, holidays: Container[date], weather: Weathe
     if freaks.any():
         weights = np.where(freaks, 0.0, weights)
         found = regression.expected(history.counts, design, weights)
-    return _levelled(history, found, weights, freaks, has_season)
+    return _levelled(
+        history, found, weights, freaks, has_season, design.shape[1] - 6
+    )  # a week has each weekday
 
 
 def designed(
@@ -80,7 +83,9 @@ def outliers(history: History, mean: Floats) -> Bools:
     return found if found.sum() <= max(1, MANY * history.known.sum()) else np.zeros_like(found)
 
 
-def _levelled(history: History, found: Expected, weights: Floats, freaks: Bools, has_season: bool) -> Fitted:
+def _levelled(
+    history: History, found: Expected, weights: Floats, freaks: Bools, has_season: bool, terms: int
+) -> Fitted:
     past, ahead = np.split(found.mean, [len(history.counts)])
     known = weights > 0
     level = level_of(history.counts, past, known, RECENT, PRIOR)
@@ -90,7 +95,7 @@ def _levelled(history: History, found: Expected, weights: Floats, freaks: Bools,
         ahead=np.maximum(ahead * (lasting + (level - lasting) * fading), LEAST),
         past=past,
         dispersion=found.dispersion,
-        drift=_drift(history.counts, past, weights, found.dispersion),
+        drift=_drift(history.counts, past, weights, found.dispersion, terms),
         known=int(history.known.sum()),
         method="weekdays, season, holidays and the level of the last four weeks"
         if has_season
@@ -107,16 +112,18 @@ def level_of(counts: Floats, mean: Floats, known: Bools, days: int, prior: float
     return float((came + prior) / (said + prior))
 
 
-def _drift(counts: Floats, mean: Floats, weights: Floats, daily: float) -> float:
-    """From whole weeks: how much more they stray than days that were independent."""
+def _drift(counts: Floats, mean: Floats, weights: Floats, daily: float, terms: int) -> float:
+    """From whole weeks: how much more they stray than days that were independent; terms: fitted to them already."""
     used = len(counts) // 7 * 7
     counts, mean, weights = (each[-used:].reshape(-1, 7) for each in (counts, mean, weights))
     whole = (weights > 0).all(axis=1)
     if whole.sum() < 4:
         return 0.0
-    off = (counts - mean)[whole].sum(axis=1) ** 2 - mean[whole].sum(axis=1)
-    alone, together = (mean[whole] ** 2).sum(axis=1), mean[whole].sum(axis=1) ** 2
     weight = weights[whole].mean(axis=1)
+    weeks = weight.sum() ** 2 / (weight**2).sum()
+    fitted = weeks / max(weeks / 2, weeks - terms)
+    off = fitted * (counts - mean)[whole].sum(axis=1) ** 2 - mean[whole].sum(axis=1)
+    alone, together = (mean[whole] ** 2).sum(axis=1), mean[whole].sum(axis=1) ** 2
     excess = (weight * (off - daily * alone)).sum() / (weight * (together - alone)).sum()
     return float(np.clip(excess, 0.0, daily))
 
@@ -133,7 +140,7 @@ def _four_weeks(history: History, ahead: int) -> Fitted:
         ahead=np.maximum(np.tile(usual, ahead // 7 + 1)[:ahead], LEAST),
         past=past,
         dispersion=spread,
-        drift=0.0,
+        drift=SHARED * spread,
         known=int(history.known.sum()),
         method="the mean of the last four same weekdays",
         has_season=False,

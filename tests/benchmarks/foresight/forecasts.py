@@ -24,6 +24,7 @@ def run() -> list[Row]:
     first, closed = series.CHICAGO_FIRST, series.holidays_of("IL")
     rows = _measured("Chicago", twelve, first, closed, origins=12)
     rows += _measured("Chicago, districts held out", others, first, closed, origins=12)
+    rows += [_together(twelve | others, days, first, closed) for days in (5, 28)]
     # One year alone: the first half teaches, so that half a year of origins is left.
     half = _measured(
         "Boston 2015", series.boston_daily(12), series.BOSTON_FIRST, series.holidays_of("MA"), origins=6
@@ -69,6 +70,16 @@ def _rows(city, days, scores, detail) -> list[Row]:
         Row(f"{name} days inside p10 to p90", covered, at_least=COVERED[0], detail=bias),
         Row(f"{name} ... and no more than", covered, at_most=COVERED[1]),
     ]
+
+
+def _together(daily, days, first, closed) -> Row:
+    """What is staffed for: so many days as one number, against its p80."""
+    held = []
+    for counts in daily.values():
+        for origin in range(len(counts) - 12 * 28, len(counts), 28):
+            found = forecast(counts[:origin], first, holidays=closed)
+            held.append(counts[origin : origin + days].sum() <= found.total(days, 0.8))
+    return Row(f"Chicago: the next {days} days together within their p80", float(np.mean(held)))
 
 
 def _night(daily, first, closed) -> Row:

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from reports.analysis.surges import BUDGET, Watched, cusum, deviations, onsets, watch_all
+from reports.analysis.surges import Watched, cusum, deviations, onsets, watch_all
 
 from .. import Row
 from . import series
@@ -96,11 +96,9 @@ def _ears(one: Watched, counts) -> np.ndarray:
 
 
 def _as_ears(one: Watched) -> Watched:
-    """With the threshold that keeps EARS-C2 within the same budget in the same two years before."""
-    judged = (one.since - one.first).days
-    past = _ears(one, one.counts)[max(0, judged - 730) : judged]
-    levels = np.sort(np.unique(past[past > 0]))[::-1]
-    over = next(
-        (level for level in levels if onsets(past, level - 1e-9).sum() > BUDGET * len(past)), levels[-1]
-    )
-    return replace(one, threshold=float(over))
+    """With the threshold that keeps EARS-C2 to one alarm in 180 days of the judged year itself: more than we allow us."""
+    judged = _ears(one, one.counts)[(one.since - one.first).days :]
+    levels = np.sort(np.unique(judged[judged > 0]))[::-1]
+    allowed = len(judged) / 180
+    over = [level for level in levels if onsets(judged, level - 1e-9).sum() > allowed]
+    return replace(one, threshold=float(over[0]) if over else 0.5)

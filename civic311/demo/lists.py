@@ -14,7 +14,7 @@ VIEWS: tuple[tuple[str, str, str, dict[str, list[str]], tuple[str, ...], str, st
     ("dana", "Late trash and carts", "open", {"group": ["trash"], "only": ["overdue"]}, ("number", "what", "where", "due", "with", "reports"), "", "PWD"),
     ("dana", "Waiting for a resident", "waiting", {"only": ["waiting-resident"]}, (), "", "PWD"),
     ("pat", "Mine, oldest first", "mine", {}, ("number", "what", "address", "age", "received"), "oldest", ""),
-    ("max", "Reported more than once", "open", {}, ("number", "what", "where", "due", "reports", "signs"), "newest", "everybody"),
+    ("max", "May be reported twice", "open", {"only": ["duplicate"]}, ("number", "what", "where", "due", "reports", "signs"), "newest", "everybody"),
 )  # fmt: skip
 WATCHED = (("ana", "PWD"), ("ana", "DCE"), ("nadia", "DCE"))
 

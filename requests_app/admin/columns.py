@@ -41,8 +41,10 @@ class Row(NamedTuple):
         return f"{before}{self.service_request.pk}{after}"
 
     @property
-    def cells(self) -> list[tuple[str, Cell]]:
-        return [(COLUMNS[name].css, COLUMNS[name].cell(self)) for name in self.columns]
+    def cells(self) -> list[tuple[str, str, Cell]]:
+        """The width's class, the title (which a telephone shows beside it) and what stands in it."""
+        chosen = [COLUMNS[name] for name in self.columns]
+        return [(column.css, column.title, column.cell(self)) for column in chosen]
 
     @property
     def is_changed(self) -> bool:

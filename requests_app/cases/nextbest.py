@@ -12,13 +12,14 @@ from ..geography import distance_m
 Point = tuple[float, float]
 
 OVERDUE, A_DAY_LATE, MOST_FOR_LATE = 40, 3, 30
-DUE_TODAY, DUE_TOMORROW = 30, 15
+DUE_TODAY, DUE_TOMORROW, DUE_THIS_WEEK = 30, 15, 5
 URGENT, HIGH, LOW = 50, 20, -10  # priorities 1, 2, 4
 REPLY_LATE, REPLY_TODAY, REPLY_SOON = 45, 35, 20  # for an elected office; soon: within two days
 MINE, MY_TEAMS, BEGUN, NEWS = 25, 10, 10, 15  # news: of one's own, something happened since one looked
 A_REPORT_MORE, MOST_FOR_REPORTS = 4, 20
 CLOSE, CLOSE_METERS, NEAR, NEAR_METERS = 12, 300, 5, 1000
 A_WEEK_OLD, MOST_FOR_AGE, WORTH_SAYING = 1, 12, 8  # weeks of age that stand in the sentence
+ONLY_MINE = "yours"
 SAID = 3  # reasons in the sentence
 
 
@@ -64,6 +65,8 @@ def sentence(found: list[Reason]) -> str:
     ]
     if not said:
         return "Nothing presses: it is the oldest."
+    if said == [ONLY_MINE]:
+        return "Nothing presses, and this one is yours."
     words = f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
     return f"{words[0].upper()}{words[1:]}."
 
@@ -94,6 +97,8 @@ def _due(due_at: datetime | None, at: datetime, zone: ZoneInfo) -> Iterator[Reas
         yield Reason(DUE_TODAY, f"due today at {wording.clock(due_at, zone)}")
     elif days == 1:
         yield Reason(DUE_TOMORROW, "due tomorrow")
+    elif days < 7:
+        yield Reason(DUE_THIS_WEEK, f"due {wording.weekday(due_at, zone)}")
 
 
 def _priority(priority: int) -> Iterator[Reason]:
@@ -114,7 +119,7 @@ def _reply(reply_by: date | None, today: date) -> Iterator[Reason]:
 
 def _whose(one: Candidate) -> Iterator[Reason]:
     if one.is_mine:
-        yield Reason(MINE, "yours")
+        yield Reason(MINE, ONLY_MINE)
         if one.is_begun:
             yield Reason(BEGUN, "begun already")
         if one.has_news:

@@ -47,6 +47,7 @@ def test_sam_gives_and_opens_requests_by_keyboard(browser, city, live_server):
     page.get_by_role("button", name="Assign: 1 request").click()
     page.get_by_text("Done for 1 of 1.").wait_for()
     page.get_by_role("link", name="Back to the list").click()
+    page.wait_for_url("**/worklists/open/**")
     city.late.refresh_from_db()
     assert city.late.assignee == city.ines
     page.keyboard.press("j")

@@ -63,11 +63,11 @@
   if (!is_on) return;
   document.querySelectorAll("[data-help]").forEach((button) => { button.hidden = false; button.addEventListener("click", help); });
 
-  let goes = 0;
+  let goes = -Infinity; // when g was pressed
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     const going = event.timeStamp - goes < 1500;
-    goes = 0;
+    goes = -Infinity;
     if (event.key === "g" && !going) { goes = event.timeStamp; return; }
     const target = going ? document.querySelector(`[data-go="${CSS.escape(event.key)}"]`) : all(`[data-key="${CSS.escape(event.key)}"]`)[0];
     const own = !going && builtin[event.key];

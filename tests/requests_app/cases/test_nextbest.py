@@ -32,6 +32,8 @@ def best(*candidates, last=None):
         (one(more_reporters=2, is_my_teams=True), "Your team’s and 3 people reported it."),
         (one(reply_by=date(2026, 6, 1)), "An elected office waits for a reply today."),
         (one(), "Nothing presses: it is the oldest."),
+        (one(is_mine=True), "Nothing presses, and this one is yours."),
+        (one(is_mine=True, due_at=MONDAY + 3 * DAY), "Yours and due Thursday."),
     ],
 )  # fmt: skip
 def test_why_is_said_in_a_sentence_the_heaviest_first(candidate, words):

@@ -8,7 +8,16 @@ from django.db.models import QuerySet
 from knowledgebase import words
 from knowledgebase.models import Search
 
-from .models import CallBack, Note, Notice, Resident, ServiceRequest, WebhookDelivery
+from .models import (
+    CallBack,
+    Note,
+    Notice,
+    OfficeAsk,
+    Resident,
+    ServiceRequest,
+    WebhookDelivery,
+    WorkCheck,
+)
 
 REDACTED = "[redacted]"
 NUMBERS = re.compile(r"\S+@\S+|\+?\d[\d\s().-]{6,}\d")
@@ -62,6 +71,8 @@ def _texts(resident: Resident) -> list[tuple[QuerySet, str]]:
         (Note.objects.filter(service_request__in=about), "text"),
         (ServiceRequest.objects.filter(pk__in=joined), "description"),
         (CallBack.objects.filter(service_request__in=about), "about"),
+        (OfficeAsk.objects.filter(service_request__in=about), "answer"),
+        (WorkCheck.objects.filter(service_request__in=about), "comment"),
         (Notice.objects.filter(event__service_request__in=about), "body"),
         (WebhookDelivery.objects.filter(event__service_request__in=about), "payload"),
     ]

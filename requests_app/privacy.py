@@ -31,6 +31,7 @@ from .models import (
     Message,
     Note,
     Notice,
+    OfficeAsk,
     PhoneCall,
     Resident,
     Review,
@@ -38,6 +39,7 @@ from .models import (
     ServiceRequest,
     Survey,
     WebhookDelivery,
+    WorkCheck,
     WorkOrder,
     WorkOrderRequest,
 )
@@ -53,6 +55,8 @@ EMPTY: dict[type[Model], dict[str, Any]] = {
     Message: SENT,
     Notice: SENT,
     Note: {"text": REDACTED},
+    OfficeAsk: {"answer": ""},
+    WorkCheck: {"comment": ""},
     Survey: {"words": ""},
     Draft: {"data": {}, "sender": ""},
     Review: {"comment": ""},
@@ -118,8 +122,10 @@ def redact_requests(requests: QuerySet[ServiceRequest], at: datetime) -> Done:
     work = WorkOrder.objects.filter(
         pk__in=WorkOrderRequest.objects.filter(service_request__in=rows).values("work_order")
     )
+    asks = OfficeAsk.objects.filter(service_request__in=rows)
+    checks = WorkCheck.objects.filter(service_request__in=rows)
     return +Counter({"service request": len(rows), "attachment": _remove(photos)}) + _blank_all(
-        notes, told, work
+        notes, told, work, asks, checks
     )
 
 

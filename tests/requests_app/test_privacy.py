@@ -26,6 +26,8 @@ from requests_app.models import (
     JobRun,
     Message,
     Notice,
+    Office,
+    OfficeAsk,
     PhoneCall,
     RequestEvent,
     Resident,
@@ -35,6 +37,7 @@ from requests_app.models import (
     Survey,
     WebhookDelivery,
     WebhookEndpoint,
+    WorkCheck,
 )
 from requests_app.outbox import messages
 from tests.cast import MONDAY
@@ -125,6 +128,16 @@ def marked(cast, settings, tmp_path):
         endpoint=endpoint, event=event, payload=SAID, next_attempt_at=MONDAY, created_at=MONDAY
     )
     Review.objects.create(contact=call, csr=cast.ana, week=MONDAY.date(), drawn_at=MONDAY, comment=SAID)
+    office = Office.objects.create(name="Mayor", code="mayor")
+    OfficeAsk.objects.create(service_request=closed, office=office, asked_at=MONDAY, answer=SAID)
+    checked = {"outcome": "failed", "checked_at": MONDAY, "comment": SAID, "drawn_at": MONDAY}
+    WorkCheck.objects.create(
+        service_request=closed,
+        department=cast.public_works,
+        service=cast.pothole,
+        week=MONDAY.date(),
+        **checked,
+    )
     key, _ = keys.issue("app")
     body = {"number": own.number, "description": SAID}
     ApiAnswer.objects.create(key=key, digest="d", asked="a", status=201, body=body, at=MONDAY)

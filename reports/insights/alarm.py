@@ -83,11 +83,12 @@ def storm_url(alarm: Alarm) -> str:
     given = {
         "title": alarm.service.name + where,
         "services": alarm.service.service_code,
+        "districts": alarm.district_id or "",
         "since": alarm.since.isoformat(),
         "alarm": f"{alarm.kind}:{alarm.pk}",
     }
     try:
-        return f"{reverse('admin:storms')}?{urlencode(given)}"
+        return f"{reverse('staff:storms')}?{urlencode(given)}"
     except NoReverseMatch:
         return ""
 

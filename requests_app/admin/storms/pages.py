@@ -22,7 +22,7 @@ TELLERS = (permissions.SUPERVISOR, permissions.ADMINISTRATOR)
 
 @staff_view(*OPENERS, methods=FORM)
 def storms(request: HttpRequest) -> HttpResponse:
-    """A link may fill the form in: ?title=…&services=a,b&since=…&alarm=…"""
+    """A link may fill the form in: ?title=…&services=a,b&districts=1,2&since=…&alarm=…"""
     form = OpenForm(request.POST or None, initial=_given(request))
     if request.method == "POST" and form.is_valid() and (storm := _opened(request, form)):
         return redirect("staff:storm", storm.pk)
@@ -46,6 +46,9 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     return {
         "title_en": request.GET.get("title", "")[:120],
         "services": [code for code in request.GET.get("services", "").split(",") if code],
+        "districts": [
+            pk for pk in request.GET.get("districts", "").split(",") if pk.isascii() and pk.isdecimal()
+        ],
         "started_at": local_minute(since),
         "alarm": request.GET.get("alarm", "")[:80],
     }

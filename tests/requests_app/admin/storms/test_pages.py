@@ -25,8 +25,9 @@ def post(client, storm, verb, **data):
 
 def test_a_link_of_an_alarm_fills_the_form_in_and_a_person_opens_it(client, cast):
     client.force_login(cast.sam)
-    link = "/admin/storms/?title=Weeds&services=high-weeds&since=2026-06-01T06:00&alarm=surge-9"
-    page = client.get(link).content.decode()
+    link = "/admin/storms/?title=Weeds&services=high-weeds&since=2026-06-01T06:00&alarm=surge-9&districts={}"
+    page = client.get(link.format(cast.river.pk)).content.decode()
+    assert page.count(" checked") == 2  # the service and the district
     assert "You accept the alarm surge-9" in page and 'value="2026-06-01T06:00"' in page
     given = {
         "title_en": "Weeds",

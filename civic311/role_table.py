@@ -158,6 +158,10 @@ TABLE: dict[str, Row] = {
     "api_measures": Row(EVERYBODY),
     "api_measure": Row(EVERYBODY, example={"key": "backlog"}),
     "api_reports": Row("sam nora alma", strangers="forbidden"),
+    **{
+        f"api_{name}": Row("sam nora alma", strangers="forbidden")
+        for name in ("flows", "flows_csv", "durations", "forecasts", "alarms")
+    },
     "api_report": Row(NOBODY, missing="sam nora alma", strangers="forbidden", example=REPORT),
     "api_calls": Row(NOBODY, NOBODY, strangers="forbidden"),  # for the telephone system's signature
     # Open311: reading is for everybody, writing for whoever holds a key

@@ -218,7 +218,7 @@ VERBS: dict[str, Verb] = {
     "ask_for_office": Verb("Link to an elected office", EventKind.OFFICE_ASKED, _DESK, _LEADS),
     "reply_to_office": Verb("Answer the elected office", EventKind.OFFICE_ASKED, _DESK, _LEADS),
     "set_target": Verb("Set the internal target", EventKind.TARGET_SET, _ADMIN, frozenset({SUPERVISOR})),
-    "set_tickler": Verb("Look at it again on …", EventKind.TICKLER_SET, _DESK, _CREW),
+    "set_tickler": Verb("Look at it again", EventKind.TICKLER_SET, _DESK, _CREW),
     "split": Verb("Split off a part", EventKind.SPLIT, _DESK, _LEADS),
 }
 _ON_OFFER = {

@@ -39,6 +39,7 @@ FAREWELL = {
     "en": "We asked you something and heard nothing for two weeks, so we closed this. Tell us, and we open it again.",
     "es": "Le hicimos una pregunta y no tuvimos respuesta en dos semanas, así que cerramos la solicitud. Avísenos y la abrimos de nuevo.",
 }
+OUTDOORS = ("high-weeds", "private-trash", "graffiti-private")  # what may lie on a strip of the park's
 ASKED = 12  # residents whose answer is awaited and who were told
 
 
@@ -107,25 +108,6 @@ class Planting:
         theirs = rows.filter(department__code=code, updated_at__lt=self.at(22, 0))
         return theirs.select_related("service").order_by("-closed_at")
 
-    def reopened(self) -> None:
-        """Not solved after all: two lie untouched for weeks, of two the inspector asked the resident something."""
-        text = "It is back: nothing has changed here."
-        for row in [*self.done("DCE")[:2], *self.done("PWD")[:2]]:
-            again = StreamEvent(
-                EventKind.REOPENED, self.at(20, 10), note=StreamNote(text), recorded_at=self.at(20, 10)
-            )
-            go_on(row, [again])
-        for row in self.done("DCE").exclude(resident=None).exclude(resident__email="")[:2]:
-            again = StreamEvent(
-                EventKind.REOPENED, self.at(9, 10), note=StreamNote(text), recorded_at=self.at(9, 10)
-            )
-            question = "May I come in on a weekday morning? Which door?"
-            go_on(row, [
-                again,
-                self.step(EventKind.STARTED, "ines", self.at(8, 9)),
-                self.step(EventKind.HELD, "ines", self.at(8, 11), question, data={"reason": "resident"}),
-            ])  # fmt: skip
-
     def step(self, kind: str, by: str, at: datetime, text: str = "", **more: Any) -> StreamEvent:
         note = StreamNote(text) if text else None
         return StreamEvent(kind, at, actor_id=self.people[by], note=note, recorded_at=at, **more)
@@ -134,18 +116,36 @@ class Planting:
         given = {"pending_department_id": self.departments[to]}
         return self.step(EventKind.HANDED_OVER, by, at, text, given=given, data=data)
 
+    def again(self, days_ago: int) -> StreamEvent:
+        """The resident says that it is not solved."""
+        at = self.at(days_ago, 10)
+        note = StreamNote("It is back: nothing has changed here.")
+        return StreamEvent(EventKind.REOPENED, at, note=note, recorded_at=at)
+
+    def reopened(self) -> None:
+        """Not solved after all: some lie untouched for weeks, of two the inspector asked the resident something."""
+        for row in [*self.done("DCE")[:3], *self.done("PWD")[:3]]:
+            go_on(row, [self.again(20)])
+        for row in self.done("DCE").exclude(resident=None).exclude(resident__email="")[:2]:
+            question = "May I come in on a weekday morning? Which door?"
+            go_on(row, [
+                self.again(9),
+                self.step(EventKind.STARTED, "ines", self.at(8, 9)),
+                self.step(EventKind.HELD, "ines", self.at(8, 11), question, data={"reason": "resident"}),
+            ])  # fmt: skip
+
     def misrouted(self) -> None:
-        """A department offers it, Public Works sends it on, Parks takes it."""
-        row = self.rows(3, "DCE", "HLT", "TRF", "PDP", "WTR").first()
-        if row is None or row.department is None:
+        """Code Enforcement offers it, Public Works sends it on, Parks takes it."""
+        row = self.done("DCE").filter(service__service_code__in=OUTDOORS).first()
+        if row is None:
             return
-        boss = chief(row.department.code).username
-        why = "Past the curb it is the park's strip."
         refused = {"because": "not_our_place", "proposed": self.departments["PRK"]}
+        why = "Past the curb it is the park's strip."
         go_on(row, [
-            self.offer(boss, self.at(3, 10), "PWD", "It lies on the street side."),
+            self.again(4),
+            self.offer("sam", self.at(3, 10), "PWD", "It lies on the street side."),
             self.step(EventKind.HAND_OVER_REFUSED, "dana", self.at(1, 15), why, data=refused),
-            self.offer("dana", self.at(1, 15), "PRK", why, proposed_by=self.departments["PWD"]),
+            self.offer("dana", self.at(1, 15), "PRK", "", proposed_by=self.departments["PWD"]),
             self.step(EventKind.HAND_OVER_ACCEPTED, "flora", self.at(0, 9)),
         ])  # fmt: skip
 

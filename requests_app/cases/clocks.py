@@ -164,8 +164,9 @@ def _closest(
 
 
 def target_begun(target: Promise | None, at: datetime, due_at: datetime | None) -> dict[str, Any]:
-    """A new target from this moment, never later than the promise."""
-    return {"target_at": not_after(target.due_at(at), due_at) if target else None, "target_left": None}
+    """A new target from this moment, not later than a promise that is still to come."""
+    to_come = due_at if due_at and due_at > at else None
+    return {"target_at": not_after(target.due_at(at), to_come) if target else None, "target_left": None}
 
 
 def target_again(

@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from ..models import Department, ServiceRequest
 from . import leading, rungs
-from .recording import Step, lock, moment, record, require, shared_note
+from .recording import Step, lock, record, require, shared_note
 from .workflow import Because, EventKind, MoveNotAllowed
 
 REFUSALS_UNTIL_311_DECIDES = 3
@@ -55,7 +54,7 @@ def send_on(
     if _is_ping_pong(row):
         return _let_311_decide(service_request, row, by, proposed=to)
     data = {"to": to.pk, "proposed_by": proposed_by}
-    step = Step(EventKind.HANDED_OVER, {"pending_department_id": to.pk}, shared_note(row, reason, by), data)
+    step = Step(EventKind.HANDED_OVER, {"pending_department_id": to.pk}, None, data)  # why: in the refusal
     return _do(row, service_request, step, by, row.updated_at)
 
 
@@ -73,11 +72,11 @@ def _refuse(
         raise ValidationError({"because": "Choose why you do not take it."})
     data |= {"to": row.pending_department_id, "because": str(because)}
     step = Step(EventKind.HAND_OVER_REFUSED, {}, shared_note(row, reason, by), data)
-    return _do(row, service_request, step, by, moment(at, timezone.now(), row))
+    return _do(row, service_request, step, by, at)
 
 
 def _do(
-    row: ServiceRequest, service_request: ServiceRequest, step: Step, by: User | None, at: datetime
+    row: ServiceRequest, service_request: ServiceRequest, step: Step, by: User | None, at: datetime | None
 ) -> ServiceRequest:
     return record(
         row, service_request, step.kind, by=by, at=at, given=step.given, note=step.note, data=step.data
@@ -110,6 +109,7 @@ def _let_311_decide(
     data = {"to": center.pk, "rule": "ping_pong", "name": f"refused {count} times: 311 decides"}
     step = Step(EventKind.HANDED_OVER, {"pending_department_id": center.pk}, note, data)
     _do(row, service_request, step, None, row.updated_at)
-    rungs.reach([(row, row.updated_at)], rungs.ping_pong(center, count), timezone.now())
+    offered = row.events.order_by("-id")[0]
+    rungs.reach([(row, offered.at)], rungs.ping_pong(center, count), offered.recorded_at)
     rungs.refresh(service_request, row)
     return service_request

@@ -24,7 +24,7 @@ def set_tickler(
     """A closed request may be looked at again too: did the fix hold? A closed day moves it to the next open one."""
     require(reason, "Say what to look at then.")
     row = recording.lock(service_request)
-    at = recording.moment(at, timezone.now(), row)
+    at = recording.moment(at, at or timezone.now(), row)
     day = _day(row, on, at)
     note = internal_note(row, reason, by)
     recording.record(

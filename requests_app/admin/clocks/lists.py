@@ -86,12 +86,16 @@ def _escalated(user: Any, rows: Iterable[Any], at: datetime) -> list[Line]:
         Line(
             one.service_request,
             one.name,
-            wording.Due("over", f"{wording.span(at - one.at)} ago"),
+            wording.Due("over", _ago(at - one.at)),
             _due(one.service_request, at),
             one.pk,
         )
         for one in rows
     ]
+
+
+def _ago(length: timedelta) -> str:
+    return f"{wording.span(length)} ago" if length >= timedelta(minutes=1) else "just now"
 
 
 def _due(row: ServiceRequest, at: datetime) -> str:

@@ -233,6 +233,7 @@ class SplitForm(MoveForm):
     service = forms.ModelChoiceField(
         Service.objects.filter(is_active=True),
         label="What the part is",
+        empty_label="Choose",
         help_text="Its department and promise follow",
     )
     description = forms.CharField(

@@ -49,7 +49,7 @@ def add_note(
     actions.add_note(service_request, by=by, text=text, department=department, at=at)
     told = [user for user in mentioned if user.pk != by.pk]
     note = Note.objects.filter(service_request=service_request, author=by).latest("pk")
-    now = timezone.now()
+    now = at or timezone.now()
     Mention.objects.bulk_create(Mention(note=note, user=user, at=now) for user in told)
     Message.objects.bulk_create(_mail(user, by, service_request, now) for user in told if user.email)
     for user in told:

@@ -4,13 +4,16 @@ The half-year 2011 that the method was chosen on is not in the shared folder, so
 """
 
 import time
+from dataclasses import replace
 from datetime import date
 
+import h3.api.basic_int as h3
 import numpy as np
 
 from reports.analysis import hygiene
-from reports.analysis.grids import Grid, gridded
+from reports.analysis.grids import RESOLUTION, Grid, gridded
 from reports.analysis.hotspots import CELLS, DAYS, ORDINARY, SHARE_OF, UNSEEN, UNUSUAL, chance, scored
+from reports.analysis.ratios import ratios
 
 from .. import Row
 from . import series
@@ -19,6 +22,7 @@ LIGHTS = ("Street Light Outages",)
 OTHERS = {"graffiti": ("Graffiti Removal", "PWD Graffiti"), "trees": ("Tree Maintenance Requests",)}
 RECALL, DELAY, FLAGGED = 0.85, 2.0, 0.08
 SURGES, SPREAD = 60, 6  # clusters put in, each over so many neighboring cells
+CITY_HALL, QUARTER = (42.3594, -71.0587), 91  # the point that stands for no place; days
 HISTORY = 2 * SHARE_OF + 2 * UNSEEN  # days that a score depends on
 JUDGED = SHARE_OF + UNSEEN + SHARE_OF + 60  # the first day with enough ordinary ones before it
 
@@ -40,13 +44,50 @@ def run() -> list[Row]:
     for name, services in OTHERS.items():
         grid = _grid(services)
         rows += _measured(name, grid, scored(grid.counts, grid.nearest(CELLS)).best(), 20)
-    return rows
+    return [*rows, _city_hall()]
+
+
+def _city_hall() -> Row:
+    """Is the default point hot in any quarter of the map, against the rest of the year?"""
+    _, reports = series.boston()
+    found = hygiene.check(reports, staff=series.STAFF)
+    hall = h3.latlng_to_cell(*CITY_HALL, RESOLUTION)
+    grid, raw = _gridded(reports, hygiene.placed(found)), _gridded(reports, ~found["no point"].flags)
+    hot = sum(
+        any(
+            one.is_hot and one.cell == hall
+            for one in ratios(_until(grid, last), QUARTER, _elsewhen(grid, last))
+        )
+        for last in range(QUARTER, series.BOSTON_DAYS + 1, QUARTER)
+    )
+    detail = (
+        f"its cell holds {_held(raw, hall):.1%} of all requests, {_held(grid, hall):.1%} of the cleaned ones"
+    )
+    return Row("quarters in which City Hall is a hot cell", hot, at_most=0, detail=detail)
+
+
+def _held(grid: Grid, cell: int) -> float:
+    return float(grid.counts[grid.cells.index(cell)].sum() / grid.counts.sum()) if cell in grid.cells else 0.0
+
+
+def _until(grid: Grid, last: int) -> Grid:
+    return replace(grid, counts=grid.counts[:, :last])
+
+
+def _elsewhen(grid: Grid, last: int):
+    return grid.counts.sum(axis=1) - grid.counts[:, last - QUARTER : last].sum(axis=1) + 0.5
 
 
 def _grid(services: tuple[str, ...]) -> Grid:
     names, reports = series.boston()
     found = hygiene.check(reports, staff=series.STAFF)
-    used = hygiene.placed(found) & np.isin(reports.service, [names.index(service) for service in services])
+    return _gridded(
+        reports,
+        hygiene.placed(found) & np.isin(reports.service, [names.index(service) for service in services]),
+    )
+
+
+def _gridded(reports: hygiene.Reports, used) -> Grid:
     days = reports.opened.astype("datetime64[D]").astype(np.int64) + date(1970, 1, 1).toordinal()
     return gridded(
         reports.latitude[used], reports.longitude[used], days[used], date(2015, 12, 31), series.BOSTON_DAYS

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from ..cases import storms
-from ..models import Bulletin, Contact, ContactQuestion, Disposition, ServiceRequest, Storm
+from ..cases.workflow import OPEN
+from ..models import Bulletin, Contact, Disposition, ServiceRequest, Storm, StormCaller
 from . import bulletins, contacts
 
 LASTS = timedelta(hours=12)
@@ -33,20 +34,35 @@ def count_caller(
     service_request: ServiceRequest | None = None,
     seen: int | None = None,
     at: datetime | None = None,
-) -> ContactQuestion:
-    """The caller calls about the storm: told what the others are told. It ends this question of the contact."""
-    question = contacts.finish_question(
-        contact,
-        Disposition.JOINED,
-        by=by,
-        topic=_topic(storm),
-        service_request=service_request,
-        seen=seen,
-        at=at,
-    )
+) -> StormCaller:
+    """The caller calls about the storm: told what the others are told, with the request that was looked at, if any.
+
+    A request that was opened in this contact is counted with them; else this ends a question of the contact.
+    """
+    opened = None if service_request else _opened(contact, storm)
+    if opened is None:
+        contacts.finish_question(
+            contact,
+            Disposition.JOINED,
+            by=by,
+            topic=_topic(storm),
+            service_request=service_request,
+            seen=seen,
+            at=at,
+        )
     contact.refresh_from_db(fields=["resident"])
-    storms.count_caller(storm, contact, by=by, service_request=service_request, at=at)
-    return question
+    return storms.count_caller(storm, contact, by=by, service_request=service_request or opened, at=at)
+
+
+def _opened(contact: Contact, storm: Storm) -> ServiceRequest | None:
+    """The last request of this contact that is reported as the storm is."""
+    opened = contact.questions.filter(
+        disposition=Disposition.REQUEST_OPENED,
+        service_request__service__in=storm.services.all(),
+        service_request__status__in=OPEN,
+    )
+    question = opened.select_related("service_request").order_by("-at", "-id").first()
+    return question.service_request if question else None
 
 
 def _topic(storm: Storm) -> str:

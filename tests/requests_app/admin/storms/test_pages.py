@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from requests_app.cases import actions, storms
+from requests_app.cases.intake import NewRequest, Place
 from requests_app.desk import contacts
 from requests_app.models import Bulletin, Notice, Storm, StormCaller
 from tests.cast import MONDAY
@@ -84,6 +85,19 @@ def test_one_key_at_the_desk_counts_the_caller(client, cast, storm):
     assert list(StormCaller.objects.values_list("contact", "resident")) == [(call.pk, cast.rosa.pk)]
     again = client.post(reverse("staff:desk_storm", args=[call.number]), {"storm": storm.pk}, follow=True)
     assert "counted already" in again.content.decode()
+
+
+def test_a_request_opened_in_the_same_call_is_counted_with_its_caller(client, cast, storm):
+    client.force_login(cast.ana)
+    call = contacts.begin(csr=cast.ana, resident=cast.rosa)
+    opened = contacts.open_request_from(
+        call,
+        NewRequest(service=cast.pothole, resident=cast.rosa, place=Place("550 Main Street")),
+        by=cast.ana,
+    )
+    client.post(reverse("staff:desk_storm", args=[call.number]), {"storm": storm.pk})
+    assert storm.attached.get().service_request == opened
+    assert [question.disposition for question in call.questions.all()] == ["request_opened"]
 
 
 def test_the_bulletin_is_a_draft_until_somebody_posts_it_and_ends_with_the_storm(client, cast, storm):

@@ -3,7 +3,7 @@
 import sys
 
 from . import Row
-from .foresight import forecasts, scans, series, surges
+from .foresight import forecasts, promises, scans, series, surges
 
 
 def run() -> list[Row]:
@@ -12,4 +12,4 @@ def run() -> list[Row]:
             "SKIPPED: forecasts, surges and hot spots need the shared data; set CIVIC311_SHARED to the folder.\n"
         )
         return []
-    return [*forecasts.run(), *surges.run(), *scans.run()]
+    return [*forecasts.run(), *surges.run(), *scans.run(), *promises.run()]

@@ -15,8 +15,8 @@ class AskForm(MoveForm):
         label="Answer by", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
-    def prepare(self) -> None:
-        self.fields["reply_by"].initial = self.service_request.reply_by
+    def prepare(self, service_request: ServiceRequest) -> None:
+        self.fields["reply_by"].initial = service_request.reply_by
 
 
 class ReplyForm(MoveForm):
@@ -25,10 +25,8 @@ class ReplyForm(MoveForm):
         help_text="It is sent to the office's addresses and kept among the internal notes; name no resident",
     )  # fmt: skip
 
-    def prepare(self) -> None:
-        asked = (
-            OfficeAsk.objects.select_related("office").filter(service_request=self.service_request.pk).first()
-        )
+    def prepare(self, service_request: ServiceRequest) -> None:
+        asked = OfficeAsk.objects.select_related("office").filter(service_request=service_request.pk).first()
         if asked:
             self.fields["answer"].label = f"What you tell {asked.office}"
 

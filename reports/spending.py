@@ -213,7 +213,7 @@ def season_figures(season: Season, year: int, *, until: date | None = None) -> S
     """until: the same stretch of both seasons is compared, not a whole one with half of one."""
     first, last = days_of(season, year)
     last = min(last, until) if until else last
-    given = {
+    given: Json = {
         "services": list(season.services.values_list("pk", flat=True)), "department": season.department_id,
         "first": first, "last": last, "starts": day_starts(first), "ends": day_ends(last),
     }  # fmt: skip

@@ -23,7 +23,7 @@ def rows() -> list[tuple[str, ...]]:
         .order_by("-id")
         .values_list("number", "day")[: len(GOOD)]
     )
-    found = [
+    found: list[tuple[str, ...]] = [
         (f"ts-{number}-{who}", who, what, _us(day), number, regular, over)
         for (number, day), (who, what, regular, over) in zip(orders, GOOD, strict=False)
     ]
@@ -40,7 +40,8 @@ def control() -> Decimal:
     return sum((Decimal(regular) + Decimal(over or 0) for *_, regular, over in GOOD), Decimal(0))
 
 
-def _us(day: date) -> str:
+def _us(day: date | None) -> str:
+    assert day, "what is done has a day"
     return f"{day.month}/{day.day}/{day.year}"
 
 

@@ -168,7 +168,8 @@ def _completed(department: Department) -> Iterator[_Done]:
     for row in rows:
         places = _places(histories[row[0]])
         if places:
-            yield _Done(*row, *places)
+            values: Any = (*row, *places)
+            yield _Done(*values)
 
 
 def _places(history: list[tuple[int, str, datetime]]) -> tuple[Any, Any] | None:

@@ -3,6 +3,8 @@
 Nothing is deleted here: each step is a row of `WorkStep`, and a wrong cost is reversed by a counter-line.
 """
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +12,7 @@ from django.db.models import F, Q
 from .directory import Department, District
 from .requests import Attachment, ServiceRequest
 
-MONEY = {"max_digits": 12, "decimal_places": 2}
+MONEY: Any = {"max_digits": 12, "decimal_places": 2}
 USER = settings.AUTH_USER_MODEL
 
 
@@ -23,7 +25,9 @@ class Crew(models.Model):
     lead = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", help_text="Whom the supervisor calls"
     )
-    members = models.ManyToManyField(USER, blank=True, related_name="crews", help_text="Those who sign in")
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="crews", help_text="Those who sign in"
+    )
     size = models.PositiveSmallIntegerField(default=2, help_text="People who go out")
     person_class = models.SlugField(
         max_length=30, default="laborer", help_text="Whose labor rate counts for minutes entered on the phone"

@@ -18,6 +18,7 @@ def stops(today: date) -> Iterator[Stop]:
     yield _duplicates()
     yield _storm_comes()
     yield from _storm()
+    yield _lasting(today)
 
 
 def _duplicates() -> Stop:
@@ -69,3 +70,13 @@ def _storm() -> Iterator[Stop]:
             "While the storm goes on, Ana's screen shows the last word that went out; w counts whoever calls about it.",
             [as_("ana", "Take a call as Ana", reverse("staff:desk"))],
         )
+
+
+def _lasting(today: date) -> Stop:
+    """Of yesterday's report the block that no average of closings shows."""
+    report = reverse("reports:report", args=["department", "PWD", (today - timedelta(days=1)).isoformat()])
+    text = (
+        "A closing counts as lasting when nobody opens it again or reports the same within 60 meters and 30 days. "
+        "Dana reads the share by service group, team and person, beside the share on time; each figure opens its rows."
+    )
+    return Stop("Closed is not fixed", text, [as_("dana", "Read it as Dana", report)])

@@ -23,6 +23,8 @@ from .grids import Grid, Ints
 from .too_little import TooLittle
 
 CELLS, DAYS = 15, 5
+WINDOWS = tuple(range(1, DAYS + 1))
+AT_ONCE = 128  # cells: a city of a thousand would fill a gigabyte
 SHARE_OF, UNSEEN = 84, 5  # days
 DOUBT = 20.0  # reports' worth of belief that a zone strays no more than chance
 LEAST, MOST = 0.5, 20.0  # reports imagined in every cell, as many as cells differ little
@@ -53,16 +55,13 @@ class Hotspots:
 
 @dataclass(frozen=True)
 class Scores:
-    """Of each window in days: the score, count and expectation of each zone (cell, size) on each day."""
+    """best: the highest score of each day; the others are of the last day: windows (in days) x cells x sizes of zone."""
 
     windows: tuple[int, ...]
-    scores: list[Floats]
-    counts: list[Floats]
-    expected: list[Floats]
-
-    def best(self) -> Floats:
-        """The highest score of each day."""
-        return np.max([score.max(axis=(0, 1)) for score in self.scores], axis=0)
+    best: Floats
+    today: Floats
+    counts: Floats
+    expected: Floats
 
 
 def scan(grid: Grid, *, unusual: float = UNUSUAL, most: int = LISTED) -> Hotspots | TooLittle:
@@ -79,19 +78,33 @@ def scan(grid: Grid, *, unusual: float = UNUSUAL, most: int = LISTED) -> Hotspot
         return TooLittle(f"only {int(grid.counts[:, -SHARE_OF:].sum())} were reported in {SHARE_OF} days.")
     near = grid.nearest(CELLS)
     found = scored(grid.counts, near)
-    ordinary = found.best()[-min(learned, ORDINARY) - DAYS : -DAYS]
+    ordinary = found.best[-min(learned, ORDINARY) - DAYS : -DAYS]
     clusters = [cluster for cluster in _apart(grid, near, found, ordinary, most) if cluster.p <= unusual]
     return Hotspots(tuple(clusters), len(ordinary))
 
 
 def scored(counts: Floats, near: Ints) -> Scores:
     """near: for each cell the rows of its nearest ones, itself first."""
-    zones = np.cumsum(counts[near], axis=1)
-    usual = np.cumsum(expected(counts)[near], axis=1)
-    windows = tuple(range(1, DAYS + 1))
-    came = [_over(zones, days) for days in windows]
-    meant = [_over(usual, days) for days in windows]
-    return Scores(windows, [_score(c, b) for c, b in zip(came, meant, strict=True)], came, meant)
+    usual = expected(counts)
+    best, today = np.zeros(counts.shape[1]), []
+    for start in range(0, len(near), AT_ONCE):
+        zones = near[start : start + AT_ONCE]
+        highest, last = _scored_zones(np.cumsum(counts[zones], axis=1), np.cumsum(usual[zones], axis=1))
+        best = np.maximum(best, highest)
+        today.append(last)
+    score, observed, meant = np.concatenate(today, axis=2) if today else np.zeros((3, DAYS, 0, 0))
+    return Scores(WINDOWS, best, score, observed, meant)
+
+
+def _scored_zones(came: Floats, meant: Floats) -> tuple[Floats, Floats]:
+    """The best score of each day; of the last day the scores, counts and expectations by window, cell and size."""
+    best, last = np.zeros(came.shape[-1]), []
+    for days in WINDOWS:
+        observed, usual = _over(came, days), _over(meant, days)
+        score = _score(observed, usual)
+        best = np.maximum(best, score.max(axis=(0, 1)))
+        last.append([score[..., -1], observed[..., -1], usual[..., -1]])
+    return best, np.array(last).transpose(1, 0, 2, 3)
 
 
 def expected(counts: Floats) -> Floats:
@@ -132,7 +145,7 @@ def _between(values: Floats, days: int, lag: int) -> Floats:
 
 def _apart(grid: Grid, near: Ints, found: Scores, ordinary: Floats, most: int) -> Iterator[Cluster]:
     """The best clusters of the last day that share no cell."""
-    today = np.stack([score[..., -1] for score in found.scores])
+    today = found.today
     taken: set[int] = set()
     for flat in np.argsort(-today, axis=None, kind="stable"):
         at, cell, size = np.unravel_index(flat, today.shape)
@@ -145,8 +158,8 @@ def _apart(grid: Grid, near: Ints, found: Scores, ordinary: Floats, most: int) -
             yield Cluster(
                 cells=tuple(grid.cells[row] for row in rows),
                 days=found.windows[at],
-                observed=int(found.counts[at][cell, size, -1]),
-                expected=float(found.expected[at][cell, size, -1]),
+                observed=int(found.counts[at, cell, size]),
+                expected=float(found.expected[at, cell, size]),
                 score=float(today[at, cell, size]),
                 p=chance(float(today[at, cell, size]), ordinary),
             )

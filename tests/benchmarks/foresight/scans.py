@@ -30,7 +30,7 @@ JUDGED = SHARE_OF + UNSEEN + SHARE_OF + 60  # the first day with enough ordinary
 def run() -> list[Row]:
     lights = _grid(LIGHTS)
     started = time.process_time()
-    best = scored(lights.counts, lights.nearest(CELLS)).best()
+    best = scored(lights.counts, lights.nearest(CELLS)).best
     each = 1000 * (time.process_time() - started) / lights.counts.shape[1]
     days = range(JUDGED, len(best))
     flagged = np.mean([chance(best[day], _ordinary(best, day)) <= UNUSUAL for day in days])
@@ -43,7 +43,7 @@ def run() -> list[Row]:
     ]
     for name, services in OTHERS.items():
         grid = _grid(services)
-        rows += _measured(name, grid, scored(grid.counts, grid.nearest(CELLS)).best(), 20)
+        rows += _measured(name, grid, scored(grid.counts, grid.nearest(CELLS)).best, 20)
     return [*rows, _city_hall()]
 
 
@@ -127,6 +127,6 @@ def _delay(grid, near, best, start, cells, cases, random) -> list[int]:
     share = grid.counts.sum(axis=1)[cells] + 0.5
     where = random.choice(cells, cases, p=share / share.sum())
     np.add.at(counts, (where, start - begun + random.integers(0, DAYS, cases)), 1)
-    scores = scored(counts, near).best()[start - begun :]
+    scores = scored(counts, near).best[start - begun :]
     ordinary = _ordinary(best, start)
     return [day for day, score in enumerate(scores) if chance(score, ordinary) <= UNUSUAL][:1]

@@ -46,7 +46,7 @@ def test_a_cluster_is_found_where_and_since_it_is():
 
 def test_ordinary_days_are_seldom_flagged():
     grid = city(seed=4)
-    best = scored(grid.counts, grid.nearest(CELLS)).best()[94:]
+    best = scored(grid.counts, grid.nearest(CELLS)).best[94:]
     flagged = [chance(best[day], best[: day - 5]) <= 0.05 for day in range(90, len(best))]
     assert np.mean(flagged) <= 0.08
 
@@ -65,7 +65,7 @@ def test_a_place_that_always_strays_needs_more_to_stand_out():
     for day in range(0, DAYS - 10, 9):
         restless.counts[random.choice(rows, 14), day] += 1
     near = calm.nearest(CELLS)
-    assert scored(restless.counts, near).best()[-1] < 0.8 * scored(calm.counts, near).best()[-1]
+    assert scored(restless.counts, near).best[-1] < 0.8 * scored(calm.counts, near).best[-1]
 
 
 def test_clusters_share_no_cell():

@@ -20,6 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
 )
+from structlog import get_logger
 
 from ..models import Department, Escalated, Escalation, RequestEvent, ServiceRequest
 from . import clocks, rungs
@@ -28,6 +29,7 @@ from .deadlines import RECOUNTED, STARTS, BusinessClock
 from .rungs import Rung, Trigger
 from .workflow import EventKind
 
+log = get_logger(__name__)
 BATCH = 200
 LONGEST_CLOSURE = timedelta(days=14)  # a share of a clock is looked at only where it may have come so far
 LONG_AGO = timedelta(
@@ -62,11 +64,19 @@ def ladder() -> Iterator[Rung]:
 def _climb(rung: Rung, promises: Promises, at: datetime) -> int:
     reached = 0
     for clock, departments in _by_clock(promises):
-        found = _reached(rung, clock, departments, at)
-        while pks := list(found.values_list("pk", flat=True)[:BATCH]):
-            reached += _reach(pks, found, rung, at)
-            if len(pks) < BATCH:
-                break
+        try:
+            reached += _batches(rung, _reached(rung, clock, departments, at), at)
+        except ValueError as error:  # a calendar without hours must not keep the other departments waiting
+            log.warning("clock not read", rung=rung.name, error=str(error))
+    return reached
+
+
+def _batches(rung: Rung, found: QuerySet, at: datetime) -> int:
+    reached = 0
+    while pks := list(found.values_list("pk", flat=True)[:BATCH]):
+        reached += _reach(pks, found, rung, at)
+        if len(pks) < BATCH:
+            break
     return reached
 
 

@@ -16,6 +16,7 @@ from .recording import Step
 from .workflow import EventKind
 
 Whom, How, Trigger = Escalation.Whom, Escalation.How, Escalation.Trigger
+OF_OFFERS = LIMBO, PING_PONG = "limbo", "ping-pong"  # keys of the rungs that every city has
 BOTH = "both"  # the supervisors on both sides of an offer
 
 
@@ -49,11 +50,11 @@ def of_rule(row: Escalation) -> Rung:
 def of_limbo(department: Department) -> Rung:
     hours = department.limbo_hours
     name = f"{department} has not answered an offer within {hours} working hour{'' if hours == 1 else 's'}"
-    return Rung("limbo", name, Trigger.LIMBO, hours, BOTH, department=department.pk)
+    return Rung(LIMBO, name, Trigger.LIMBO, hours, BOTH, department=department.pk)
 
 
 def ping_pong(center: Department, times: int) -> Rung:
-    return Rung("ping-pong", f"refused {times} times, {center} decides", "ping_pong", times, BOTH)
+    return Rung(PING_PONG, f"refused {times} times, {center} decides", "ping_pong", times, BOTH)
 
 
 def reach(found: Sequence[tuple[ServiceRequest, datetime]], rung: Rung, now: datetime) -> int:

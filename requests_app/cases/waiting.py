@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -159,7 +160,7 @@ def _is_on_its_way(row: Any) -> bool:
 def _do(row: Any, plan: recording.Plan, at: datetime) -> bool:
     try:
         recording.do(row, plan, by=None, at=max(at, row.updated_at))
-    except MoveNotAllowed:  # somebody, or another run, was quicker
+    except ValidationError:  # somebody, or another run, was quicker: the others wait for nothing
         return False
     return True
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ... import permissions, wording
-from ...cases import clocks, escalating, patience, snapshot, waiting
+from ...cases import clocks, escalating, patience, rungs, snapshot, waiting
 from ...cases.workflow import EventKind
 from ...models import Escalated, RequestEvent, ServiceRequest, Tickler
 from ...worklists import SIDE_CAP, Count, Counted, capped_counts
@@ -72,8 +72,9 @@ def _offer(row: Any, clock: Any, ours: frozenset[int], at: datetime) -> Line:
 
 
 def escalated(user: Any, at: datetime) -> QuerySet:
-    """Not yet looked at, of open requests; of an offer both sides see it."""
+    """Not yet looked at, of open requests; of an offer both sides see it, until it is answered."""
     rows = Escalated.objects.filter(seen_at=None, service_request__in=ServiceRequest.objects.open())
+    rows = rows.exclude(key__in=rungs.OF_OFFERS, service_request__pending_department=None)
     who = permissions.scope(user)
     if not who.is_citywide:
         own = Q(department__in=who.departments) | Q(service_request__department__in=who.departments)

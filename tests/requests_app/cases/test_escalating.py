@@ -5,7 +5,17 @@ import pytest
 
 from requests_app import permissions
 from requests_app.cases import actions, escalating, replay, targets
-from requests_app.models import Escalated, Escalation, Message, Page, RequestEvent, ServiceTarget, Shift
+from requests_app.models import (
+    BusinessCalendar,
+    Department,
+    Escalated,
+    Escalation,
+    Message,
+    Page,
+    RequestEvent,
+    ServiceTarget,
+    Shift,
+)
 from requests_app.outbox import colleagues
 from tests.cast import MONDAY
 
@@ -101,6 +111,13 @@ def test_an_offer_in_limbo_tells_the_supervisors_on_both_sides(cast, weeds):
     assert escalating.climb(local("2026-06-03 09:00")) == 1  # 7 + 9 working hours
     assert {to for to, _ in told()} == {"sam@charteroak.example", "pat@charteroak.example"}
     assert Escalated.objects.get().department == cast.public_works
+
+
+def test_a_calendar_without_hours_keeps_nobody_else_waiting(cast, weeds):
+    empty = BusinessCalendar.objects.create(code="empty", name="Empty")
+    Department.objects.create(code="NEW", name="Not yet open", calendar=empty)
+    rule("after_due", 9)
+    assert escalating.climb(local("2026-06-17 09:00")) == 1
 
 
 def test_a_page_rings_who_is_on_call_and_the_number_of_statements_does_not_grow(

@@ -41,6 +41,9 @@ def test_an_empty_list_says_so_and_a_list_never_heard_of_is_missing(cast, client
 def test_an_offer_in_limbo_is_seen_on_both_sides_with_the_limit(cast, weeds, client):
     assert "waits for them" in page(client, cast.sam, "offers")
     theirs = page(client, cast.pat, "offers")
+    assert "has not answered an offer" in page(client, cast.pat, "escalated")
+    actions.accept(weeds, by=cast.pat)
+    assert "has not answered an offer" not in page(client, cast.pat, "escalated")
     assert "waits for you" in theirs and "limit 16 working hours" in theirs and "in limbo" in theirs
 
 

@@ -1,7 +1,7 @@
 """What happened to a request, told from its events to staff and to residents; the clock's own book is `ledger`."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -126,8 +126,9 @@ _WORK = {
 
 
 def _work(event: RequestEvent) -> str:
-    """ "Work order W26-10001-5 planned: Leaf crew north, 2026-11-03"."""
-    said = ", ".join(filter(None, (event.data.get("crew"), event.data.get("day"))))
+    """ "Work order W26-10001-5 planned: Leaf crew north, November 3"."""
+    day = date.fromisoformat(event.data["day"]) if event.data.get("day") else None
+    said = ", ".join(filter(None, (event.data.get("crew"), f"{day:%B} {day.day}" if day else "")))
     why = event.data.get("reason")
     reason = NotDoneReason(why).label.lower() if why in NotDoneReason.values else ""
     words = f"Work order {event.data.get('work_order', '')} {_WORK[EventKind(event.kind)]}"

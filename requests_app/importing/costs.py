@@ -285,12 +285,12 @@ class _Reader:
     def _found(self, number: str, asked: str) -> WorkOrder | str:
         orders = WorkOrder.objects.select_related("crew", "department")
         try:
-            if number:
-                parsed = f"W{numbers.parse(number.lstrip('wW'))}"
-                return orders.filter(number=parsed).first() or f"There is no work order {parsed}."
-            parsed = numbers.parse(asked)
+            parsed = numbers.parse(number.lstrip("wW") if number else asked)
         except ValidationError as error:
-            return " ".join(error.messages)
+            mistaken = f"{number} is no number of a work order: one digit is wrong or two are swapped."
+            return mistaken if number else " ".join(error.messages)
+        if number:
+            return orders.filter(number=f"W{parsed}").first() or f"There is no work order W{parsed}."
         served = list(orders.filter(service_requests__number=parsed)[:2])
         if len(served) == 1:
             return served[0]

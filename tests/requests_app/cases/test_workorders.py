@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from PIL import Image
 
-from requests_app import privacy
+from requests_app import privacy, story
 from requests_app.cases import actions, numbers, replay, workcosts, workorders
 from requests_app.cases.workcosts import Cost
 from requests_app.cases.workflow import Resolution, Status
@@ -71,6 +71,16 @@ def test_a_plan_is_told_in_the_history_of_each_request_and_gives_it_to_the_lead(
         assert kinds(row)[:2] == ["received", "work_planned"]
         assert (row.status, row.assignee) == (Status.ASSIGNED, cast.pat)
     assert not list(replay.differences())
+
+
+def test_the_story_says_it_to_staff_and_to_residents(cast, planned):
+    workorders.not_done(planned, by=cast.pat, reason="weather")
+    events = list(planned.service_requests.get().events.order_by("at", "id"))
+    told = [line.title for line in story.timeline(events, set())]
+    assert f"Work order {planned.number} planned: Street crew 1, June 2" in told
+    assert f"Work order {planned.number} could not be done: weather" in told
+    public = [line.words for line in story.public_timeline(events)]
+    assert {"A crew is planned.", "The crew came and could not do it."} <= set(public)
 
 
 def test_a_photo_queue_that_is_played_twice_counts_once(cast, planned):

@@ -5,6 +5,7 @@ And the plan of every query that the staff's lists ask: none may read the whole 
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
@@ -32,7 +33,7 @@ ASKED: dict[str, tuple[str, str, dict[str, str]]] = {
     "all, of the city, a rare word": ("ana", "all", {"district": "hill", "priority": "3", "status": "closed", "q": "badger"}),
 }  # fmt: skip
 RELATED = ("service", "department", "team", "assignee", "district", "pending_department")
-PAGE = engines["django"].from_string("""{% extends "requests_app/admin/_base.html" %}{% block content %}
+PAGE: Any = engines["django"].from_string("""{% extends "requests_app/admin/_base.html" %}{% block content %}
 <table><tbody>{% for row in rows %}<tr><td>{{ row.number }}</td><td>{{ row.service.name }}</td><td>{{ row.address }} {{ row.district.name }}</td>
 <td>{{ row.due_at }}</td><td>{{ row.status }}</td><td>{{ row.assignee }} {{ row.department }}</td><td>{{ row.requested_at }}</td></tr>{% endfor %}</tbody></table>{% endblock %}""")  # fmt: skip
 

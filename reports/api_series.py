@@ -138,7 +138,7 @@ def _flows(request: Request) -> list[dict[str, Any]]:
     first = asked.get("day_from") or last - timedelta(days=USUAL - 1)
     if not 0 <= (last - first).days < LONGEST:
         raise ValidationError({"day_from": f"From day_from to day_to there may be 1 to {LONGEST} days."})
-    rows = _of(request, ServiceRequest.objects.parents(), asked).order_by()
+    rows: Any = _of(request, ServiceRequest.objects.parents(), asked).order_by()
     start, end, here = day_starts(first), day_starts(last + timedelta(days=1)), zone()
     came, went = (
         Counter(at.astimezone(here).date() for at in found.values_list(name, flat=True))

@@ -37,7 +37,7 @@ def ahead(key: str, title: str, recent: Sequence[int], path: Path, last: date, s
     ]
     coming = [{"day": str(day), "mid": mid, "low": low, "high": high} for day, mid, low, high in told]
     top = _top([*recent, *path["q90"], 2])
-    names = [p["day"] for p in past] + [c["day"] for c in coming]
+    names = [str(one["day"]) for one in (*past, *coming)]
     x = _axis(alt, names)
     y_axis = alt.Axis(values=[0, top / 2, top], format=",d")
     scale = alt.Scale(domain=[0, top], nice=False)

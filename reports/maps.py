@@ -65,7 +65,7 @@ def _districts() -> Iterator[list[Ring]]:
     for geometry in District.objects.filter(layer__is_primary=True, geometry__isnull=False).values_list(
         "geometry", flat=True
     ):
-        yield list(_rings(geometry))
+        yield list(_rings(geometry or {"type": "MultiPolygon", "coordinates": []}))
 
 
 def _rings(geometry: Json) -> Iterable[Ring]:

@@ -30,7 +30,8 @@ TESTED_EVERY = (
 
 
 def write(facts: Facts, night: Night) -> None:
-    weather, rows = measured(facts.day.date), []
+    weather = measured(facts.day.date)
+    rows: list[Forecast] = []
     tested = _tested_before(facts)
     services = np.unique(facts.work.service)
     for done, service in enumerate(services.tolist(), 1):

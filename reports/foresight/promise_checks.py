@@ -112,11 +112,12 @@ def by_service(until: date) -> list[dict[str, Any]]:
     """Of the last year, the most cases first: {"service", "name", "of_ten", "cases", "kept", "replayed"}."""
     since = date.fromordinal(until.toordinal() - (CHECKED + 1) * WEEKS)
     rows = PromiseCheck.objects.filter(day__gt=since, day__lte=until, district=None)
-    return list(
+    found: Any = (
         rows.values("service_id", "of_ten", name=F("service__name"))
         .annotate(cases=Sum("cases"), kept=Sum("kept"), periods=Count("id"), replays=Count("id", filter=Q(replayed=True)))
         .order_by("-cases")
     )  # fmt: skip
+    return list(found)
 
 
 def figures(until: date) -> dict[str, Any]:

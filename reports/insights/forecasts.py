@@ -148,12 +148,14 @@ def _districts(seen: Seen, service: Any) -> list[Table]:
         return []
     rows = []
     for one in seen.forecasts().filter(service=service).exclude(district=None).select_related("district"):
-        url = links.page("forecasts", service=service.service_code, district=one.district.code)
+        place = one.district
+        assert place
+        url = links.page("forecasts", service=service.service_code, district=place.code)
         recent = sum(one.figures["recent"][-28:])
         told = [number(None), number(None), Cell(f"too little to say: {one.too_little}")]
         if not one.too_little:
             told = [number(one.figures["next"]["p50"]), number(one.figures["next"]["p80"]), Cell(one.method)]
-        rows.append([Cell(one.district.name, url=url), number(recent), *told])
+        rows.append([Cell(place.name, url=url), number(recent), *told])
     return [
         Table(
             "districts",

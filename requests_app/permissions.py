@@ -314,8 +314,7 @@ def departments_of(person: User) -> frozenset[int]:
     """Read once for a person: many requests may be given to them at once."""
     found = getattr(person, "_works_for", None)
     if found is None:
-        keys = Department.objects.filter(staff__user=person).values_list("pk", flat=True)
-        found = person._works_for = frozenset(keys)  # type: ignore[attr-defined]
+        found = person._works_for = _read_scope(person).departments  # type: ignore[attr-defined]
     return found
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from .. import permissions, story
 from ..cases import actions, attachments, mentioning, seeing, splitting
 from ..cases.checks import Checks
+from ..cases.inserting import fetched
 from ..cases.intake import Place
 from ..cases.seeing import ChangedMeanwhile
 from ..cases.workflow import MoveNotAllowed
@@ -126,7 +127,7 @@ MOVES: dict[str, tuple[type[forms.MoveForm], Perform, str]] = {
 def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in MOVES:
         raise Http404(f"There is no move “{verb}”.")
-    service_request = visible_or_404(request, pk, RELATED)
+    service_request = _asked_for(request, pk, verb)
     seeing.as_seen(service_request, request.POST.get("seen", ""))
     try:
         permissions.check(request.user, verb, service_request)
@@ -139,6 +140,19 @@ def move(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     elif "show" in request.POST:
         form = _shown(request, service_request, form)
     return _page(request, service_request, verb, form, "", 200)
+
+
+def _asked_for(request: HttpRequest, pk: int, verb: str) -> ServiceRequest:
+    """A step needs little of it: the page and what closing demands are read where they are needed."""
+    if request.method != "POST" or verb == "close":
+        return visible_or_404(request, pk, RELATED)
+    try:
+        found = fetched(ServiceRequest, pk)
+    except ServiceRequest.DoesNotExist:
+        found = None
+    if found is None or not permissions.may_see(request.user, found):
+        raise Http404("There is no such request, or it is not with your department.")
+    return found
 
 
 def _refused(

@@ -15,7 +15,7 @@ from ..models import Note, RequestEvent, ServiceRequest
 from ..outbox import notices
 from ..outbox.told import Told
 from . import facts, lifecycle, seeing, snapshot
-from .inserting import insert, locked, update_all
+from .inserting import insert, locked, update, update_all
 from .workflow import OPEN, EventKind
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -102,7 +102,7 @@ def record(
     if note:
         insert(note)
         event.note = note
-    update_all([row], KEPT)
+    update(row, KEPT)
     insert(event)
     notices.tell(event, row, told)
     _refresh(service_request, row)

@@ -4,16 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import IntegerField, Value
+from django.db import connection
 
 from ..cases.workflow import EventKind, HoldReason
 from ..models import (
     CallBack,
     ContactPoint,
-    Follow,
     Notice,
     RequestEvent,
-    RequestReporter,
     Resident,
     Service,
     ServiceRequest,
@@ -93,15 +91,23 @@ def _people(told: Sequence[tuple[Any, ...]], reporters: dict[int, set[int]]) -> 
     return [[known[pk] for pk in sorted(keys)] for keys in wanted]
 
 
+_AUDIENCE = """
+SELECT service_request_id, resident_id, '', '' FROM requests_app_requestreporter
+WHERE service_request_id = ANY(%(requests)s) AND resident_id IS NOT NULL
+UNION ALL
+SELECT follow.service_request_id, NULL, follow.email, follow.language FROM requests_app_follow AS follow
+JOIN requests_app_servicerequest AS request ON request.id = follow.service_request_id
+JOIN requests_app_service AS service ON service.id = request.service_id
+WHERE follow.service_request_id = ANY(%(requests)s) AND follow.confirmed_at IS NOT NULL AND follow.ended_at IS NULL
+    AND service.visibility <> %(private)s
+"""
+
+
 def _audience(requests: set[int]) -> tuple[dict[int, set[int]], dict[int, list[tuple[str, str]]]]:
     """Request -> who reported the same; request -> e-mail and language of whoever follows it. In one query."""
-    nobody, nothing = Value(None, IntegerField()), Value("")
-    others = RequestReporter.objects.order_by().filter(service_request__in=requests, resident__isnull=False)
-    follows = Follow.objects.told().order_by().filter(service_request__in=requests)
-    public = follows.exclude(service_request__service__visibility=Service.Visibility.PRIVATE)
-    rows = others.values_list("service_request_id", "resident_id", nothing, nothing).union(
-        public.values_list("service_request_id", nobody, "email", "language"), all=True
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_AUDIENCE, {"requests": list(requests), "private": Service.Visibility.PRIVATE})
+        rows = cursor.fetchall()
     reporters: dict[int, set[int]] = {}
     followers: dict[int, list[tuple[str, str]]] = {}
     for pk, resident_id, email, language in sorted(rows, key=lambda row: (row[0], row[2])):

@@ -108,13 +108,14 @@ def test_new_request_can_be_assigned_by_its_department_only(cast):
 def test_desk_describes_any_request_but_does_not_work_on_it(cast):
     assert allowed(cast.ana, cast.submit(cast.high_weeds)) == {
         "add_note", "attach", "hand_over", "route", "reclassify", "reprioritise", "relocate", "merge", "split",
+        "set_tickler", "ask_for_office", "reply_to_office",
     }  # fmt: skip
 
 
 def test_offered_request_can_be_accepted_refused_and_noted_by_the_other_side(cast):
     weeds = cast.submit(cast.high_weeds)
     actions.hand_over(weeds, by=cast.sam, to=cast.public_works, reason="It grows from the road.")
-    assert allowed(cast.pat, weeds) == {"accept", "refuse", "add_note", "attach"}
+    assert allowed(cast.pat, weeds) == {"accept", "refuse", "send_on", "add_note", "attach"}
     assert moves(cast.sam, weeds)["accept"].why_not == "Only Public Works can do this."
 
 
@@ -171,3 +172,11 @@ def test_roles_can_be_made_twice(cast):
     permissions.ensure_roles()
     permissions.ensure_roles()
     assert set(permissions.ROLES) <= set(cast.sam.groups.model.objects.values_list("name", flat=True))
+
+
+@pytest.mark.parametrize("name", ["ana", "sam", "ines", "pat", "ed", "nora", "alma"])
+def test_one_request_at_hand_is_seen_by_whom_the_list_shows_it_to(cast, name):
+    user, weeds, hole = getattr(cast, name), cast.submit(cast.high_weeds), cast.submit()
+    actions.hand_over(weeds, by=cast.sam, to=cast.public_works, reason="It grows from the road.")
+    shown = set(permissions.visible_requests(user).values_list("pk", flat=True))
+    assert {row.pk for row in (weeds, hole) if permissions.may_see(user, row)} == shown

@@ -1,7 +1,7 @@
 """/admin/bulk/: tick, say what, see what will happen and what will be refused and why, then do it. Batch by batch."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -221,10 +221,7 @@ def _go_on(request: HttpRequest, job: BulkMove) -> HttpResponse:
         BulkMove.objects.filter(pk=job.pk, started_at=None).update(started_at=timezone.now())
         current_app.send_task("requests_app.tasks.go_on_with_bulk_move", args=[job.pk])
     else:
-        try:
-            run(job.pk)
-        except ValidationError as refusal:
-            messages.error(request, permissions.sentence(refusal))
+        run(job.pk)
     return redirect("staff:bulk_move", job.pk)
 
 
@@ -270,7 +267,7 @@ def _next_batch(pk: int) -> BulkMove:
     seen = dict(zip(pks, job.seen[batch], strict=True))
     if job.verb == "merge" and (form := form_of(job)) and form.is_valid():
         bulk.lock([*pks, form.cleaned_data["into"].pk])  # what they are joined to must stay as it is, too
-    outcomes = bulk.move(pks, turns_of(job, pks), by=job.by, seen=seen)
+    outcomes = _outcomes(job, pks, seen)
     job.position += len(pks)
     job.moved += sum(bool(outcome.events) for outcome in outcomes)
     job.refused += [
@@ -283,6 +280,15 @@ def _next_batch(pk: int) -> BulkMove:
     job.finished_at = now if job.position >= len(job.chosen) else None
     job.save(update_fields=["position", "moved", "refused", "started_at", "finished_at"])
     return job
+
+
+def _outcomes(job: BulkMove, pks: list[int], seen: dict[int, datetime]) -> list[Outcome]:
+    """A macro or a colleague that went meanwhile refuses all that are left, so that the move comes to an end."""
+    try:
+        steps = turns_of(job, pks)
+    except ValidationError as refusal:
+        return [Outcome(row, [], permissions.sentence(refusal)) for row in bulk.rows_of(pks)]
+    return bulk.move(pks, steps, by=job.by, seen=seen)
 
 
 # Words

@@ -4,7 +4,7 @@ import pytest
 
 from requests_app.admin import bulk_moves
 from requests_app.cases import actions, replay
-from requests_app.models import BulkMove, ClosingCheck, RequestEvent, StandardReply
+from requests_app.models import BulkMove, ClosingCheck, Macro, RequestEvent, StandardReply
 from tests.requests_app.admin.test_moves import text
 
 LIST = "/admin/worklists/open/"
@@ -139,3 +139,14 @@ def test_the_address_back_stays_in_the_house(cast, weeds, client):
     client.force_login(cast.sam)
     client.post("/admin/bulk/", {"chosen": weeds[0].pk, "verb": "start", "back": "https://evil.example/"})
     assert BulkMove.objects.get().back == "/admin/worklists/"
+
+
+def test_a_macro_that_went_after_the_preview_ends_the_move_in_words(cast, weeds, client):
+    macro = Macro.objects.create(name="Start", department=cast.code_enforcement)
+    macro.steps.create(order=1, verb="assign", to_me=True)
+    asked = begin(client, cast.sam, weeds, verb="macro")
+    preview = client.post(address(asked), {"macro": macro.pk}, follow=True)
+    assert "3 Assigned to Sam" in words(preview)
+    macro.delete()
+    bulk_moves.run(BulkMove.objects.get().pk)
+    assert "Done for 0 of 3." in words(client.get(address(preview)))

@@ -116,6 +116,7 @@ def two_lines(
         "label:O",
         title=None,
         sort=None,
+        scale=alt.Scale(domain=labels),
         axis=alt.Axis(values=labels[::every], labelAngle=0, labelOverlap=False),
     )
     y = alt.Y("one:Q", title=None, axis=alt.Axis(values=[0, top / 2, top], format=",d"), scale=alt.Scale(domain=[0, top], nice=False))  # fmt: skip
@@ -124,11 +125,7 @@ def two_lines(
         (next((float(p[name]) for p in reversed(points) if p[name] is not None), None), words, color)
         for name, words, color in (("one", one, BLUE), ("other", other, MUTED))
     ]
-    rule = (
-        alt.Chart(alt.Data(values=[{"label": mark}]))
-        .mark_rule(color=AMBER, strokeDash=[4, 3])
-        .encode(x="label:O")
-    )
+    rule = alt.Chart(alt.Data(values=[{"label": mark}])).mark_rule(color=AMBER, strokeDash=[4, 3]).encode(x=x)
     drawing = alt.layer(
         base.mark_line(color=MUTED, strokeWidth=2, strokeDash=[5, 3]).encode(x=x, y=alt.Y("other:Q")),
         base.mark_line(color=BLUE, strokeWidth=2.5).encode(x=x, y=y),

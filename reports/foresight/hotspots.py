@@ -22,6 +22,7 @@ from .failures import Night
 
 SCANNED, MAPPED, PEOPLE = 280, 28, 365  # days: of the scan, of the map, of what shows where people report
 FEWEST = 30  # requests in the scanned days
+TELLING = 5  # reports: fewer are no cluster, however few were expected
 
 
 def found(facts: Facts, day: date, night: Night) -> Iterator[Alarm]:
@@ -44,7 +45,11 @@ def _of_service(facts: Facts, service: int, rows: Received, day: date) -> list[A
     grid = grids.gridded(rows.latitude, rows.longitude, rows.received_day, day, count)
     scanned = hotspots.scan(grid)
     clusters = scanned.clusters if isinstance(scanned, Hotspots) else ()
-    return [_alarm(facts, service, rows, grid, cluster, day) for cluster in clusters]
+    return [
+        _alarm(facts, service, rows, grid, cluster, day)
+        for cluster in clusters
+        if cluster.observed >= TELLING
+    ]
 
 
 def _alarm(facts: Facts, service: int, rows: Received, grid: Grid, found: Cluster, day: date) -> Alarm:

@@ -32,7 +32,7 @@ SAID = {
     "repeated": ("repeats", "repeat", "another of the same day and place: demand counts it once"),
     "in a batch": ("belongs", "belong", "to one person’s walk: alarms count it once"),
     "closed at intake": ("was", "were", "resolved at intake: kept apart from the time to close"),
-    "closed before opened": ("was", "were", "closed before it was opened: left out of the time to close"),
+    "closed before opened": ("was", "were", "closed before being opened: left out of the time to close"),
 }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def findings(facts: Facts) -> Iterator[Json]:
     yield _finding(
         "no due date", rows, undated, said_so, "Give the service a level, or resume what can go on."
     )
-    late = ("was", "were", "recorded more than a day after it came: a report of that day could not know it")
+    late = ("was", "were", "recorded more than a day after it happened: a report of that day could not know")
     yield _finding(
         "recorded late", rows, _late(facts, rows), late, "Look at where they come from, and bring them daily."
     )

@@ -21,7 +21,7 @@ NAMES = {
     0: "for somebody to take it",
     1: "for another department to accept it",
     2: "for the work to begin",
-    3: "while the work is being done",
+    3: "during the work",
     4: "on hold, for no stated reason",
 }
 REASONS = list(HoldReason)

@@ -9,6 +9,7 @@ from reports.analysis.comparing import Change, Difference
 from reports.analysis.hotspots import Cluster
 from reports.analysis.surges import Alarm
 from reports.daily.figures import duration
+from reports.daily.wording import said
 
 if TYPE_CHECKING:
     from .facts import Facts
@@ -57,6 +58,6 @@ def hot_spot(
     where = f"in {facts.place(district)}" if district else "in one part of the city"
     days = "on one day" if found.days == 1 else f"in {found.days} days"
     return (
-        f"“{facts.name(service)}” {where}: {found.observed:,} reports from {addresses:,} addresses {days} up to "
+        f"“{facts.name(service)}” {where}: {found.observed:,} reports from {said(addresses, 'address', 'addresses')} {days} up to "
         f"{day:%B} {day.day}, where {expected(found.expected)} would be usual."
     )

@@ -27,7 +27,7 @@ def page(seen: Seen, asked: Json) -> Page:
     shown = Page("durations", "How long it takes", _of_one(service, said) if said else sentence(whole))
     if service and service.pk in whole:
         _draw(shown, service, whole[service.pk], seen)
-    shown.tables = [_services(seen, whole, ordered), *_of(seen, service, whole)]
+    shown.tables = [*_of(seen, service, whole), _services(seen, whole, ordered)]
     options = sorted(
         ((seen.services[pk].service_code, seen.name(pk)) for pk in whole), key=lambda one: one[1]
     )
@@ -94,12 +94,13 @@ def _draw(shown: Page, service: Any, one: DurationFigures, seen: Seen) -> None:
         )
     stages = [s for s in one.figures["stages"] if s["share"] >= 0.01]
     if stages:
-        bars = [
-            {"label": s["name"].removeprefix("for ").capitalize(), "value": round(s["mean"], 1)}
-            for s in stages
-        ]
+        bars = [{"label": _short(s["name"]), "value": round(s["mean"], 1)} for s in stages]
         title = f"“{service.name}” waits most {stages[0]['name']}: {stages[0]['share']:.0%} of all days"
         shown.add(charts.ageing_bars("stages", title, bars, label="Days a request"))
+
+
+def _short(stage: str) -> str:
+    return stage.replace("on hold, for ", "hold: ").removeprefix("for ").capitalize()
 
 
 def _services(seen: Seen, whole: dict[int, DurationFigures], ordered: list[int]) -> Table:

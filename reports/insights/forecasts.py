@@ -26,7 +26,7 @@ def page(seen: Seen, asked: Json) -> Page:
     if one and one.figures.get("days"):
         _draw(shown, one, seen)
         shown.more += _said(one)
-    shown.tables = [_services(seen, whole, busiest), *_districts(seen, service), *_days(one)]
+    shown.tables = [*_districts(seen, service), _services(seen, whole, busiest), *_days(one)]
     shown.choices = [
         choice("service", "Service", sorted(((seen.services[pk].service_code, seen.name(pk)) for pk in whole), key=lambda o: o[1]),
                service.service_code if service else ""),

@@ -67,7 +67,7 @@ def crew_day(request: HttpRequest, code: str, day: str) -> HttpResponse:
 def _points(found: days.Day) -> dict[str, Any]:
     """What the map draws: the base and the numbered stops."""
     stops = [
-        {"place": stop.place, "point": [stop.work_order.latitude, stop.work_order.longitude], "first": bool(stop.tags)}
+        {"place": stop.place, "point": [stop.work_order.latitude, stop.work_order.longitude], "first": stop.presses}
         for stop in found.left
         if stop.work_order.latitude is not None
     ]  # fmt: skip

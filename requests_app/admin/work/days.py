@@ -37,6 +37,15 @@ class Stop:
         return self.due is not None and self.due.kind == "over"
 
     @property
+    def is_closed(self) -> bool:
+        """All that asked for it are closed: ask before driving there."""
+        return bool(self.service_requests) and not any(row.is_open for row in self.service_requests)
+
+    @property
+    def presses(self) -> bool:
+        return self.is_urgent or self.is_late
+
+    @property
     def window(self) -> str:
         return work_words.window(self.work_order)
 
@@ -126,7 +135,8 @@ def _stop(work_order: WorkOrder, at: datetime, sums: dict[int, dict[str, Any]], 
     dues = [row.due_at for row in rows if row.is_open and row.due_at]
     due = wording.due(min(dues), at, clocks.zone()) if dues else None
     stop = Stop(work_order, rows, list(work_order.photos.all()), [], due, **sums.get(work_order.pk, {}))
-    stop.tags = [*(["urgent"] if stop.is_urgent else []), *(["late"] if stop.is_late else [])]
+    said = (("urgent", stop.is_urgent), ("late", stop.is_late), ("closed already", stop.is_closed))
+    stop.tags = [tag for tag, holds in said if holds]
     return stop
 
 
@@ -138,7 +148,7 @@ def _driven(stops: list[Stop], base: driving.Point | None) -> list[Stop]:
 def _as_stop(stop: Stop) -> driving.Stop:
     row = stop.work_order
     point = None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude)
-    return driving.Stop(row.number, point, stop.is_urgent or stop.is_late)
+    return driving.Stop(row.number, point, stop.presses)
 
 
 def beside(day: date) -> dict[str, date]:

@@ -16,7 +16,7 @@ from ...models import ImportRun
 from ..base import FORM, staff_page, staff_view
 from ..exporting import safe
 
-LARGEST = 5 * 1024 * 1024  # bytes
+LARGEST = 1024 * 1024  # bytes: some thousand rows, as long as a browser waits
 SHOWN = 200  # rejected rows on the page
 
 

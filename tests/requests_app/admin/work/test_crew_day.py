@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from requests_app.cases import workorders
+from requests_app.cases import actions, workorders
 from requests_app.cases.intake import Place
 from requests_app.cases.workorders import When
 from requests_app.filters import today
@@ -105,6 +105,14 @@ def test_others_do_not_work_for_the_crew(cast, stop, client):
     assert send(client, stop, "finish", outcome="x").status_code == 403
     client.force_login(cast.sam)
     assert client.get(DAY).status_code == 404
+
+
+def test_a_stop_whose_request_was_closed_meanwhile_says_so(cast, stop, client):
+    actions.close(
+        stop.service_requests.get(), by=cast.pat, resolution="fixed", sentence="Done by a neighbor."
+    )
+    client.force_login(cast.pat)
+    assert "closed already" in client.get(DAY).content.decode()
 
 
 def test_a_form_without_a_script_comes_back_to_the_page(cast, stop, client):

@@ -74,11 +74,11 @@ def furnish(days: list[date], zone: ZoneInfo) -> str:
     if Tickler.objects.exists():
         return "What might be forgotten is planted."
     city = Planting(days[-1], zone)
-    city.reopened()
     city.misrouted()
     city.in_limbo()
     city.target()
     city.look_again()
+    city.reopened()
     asked = city.asked()
     return f"A misrouted request, offers in limbo, days to look again and {asked} residents who were asked are in."
 

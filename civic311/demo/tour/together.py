@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.models import DailyReport
 from requests_app.cases import reviewing
 from requests_app.models import ServiceRequest, Storm
 
@@ -18,7 +19,7 @@ def stops(today: date) -> Iterator[Stop]:
     yield _duplicates()
     yield _storm_comes()
     yield from _storm()
-    yield _lasting(today)
+    yield from _lasting(today - timedelta(days=1))
 
 
 def _duplicates() -> Stop:
@@ -72,11 +73,13 @@ def _storm() -> Iterator[Stop]:
         )
 
 
-def _lasting(today: date) -> Stop:
-    """Of yesterday's report the block that no average of closings shows."""
-    report = reverse("reports:report", args=["department", "PWD", (today - timedelta(days=1)).isoformat()])
+def _lasting(day: date) -> Iterator[Stop]:
+    """Of the morning's report, once it is written, what no average of closings shows."""
+    if not DailyReport.objects.filter(kind="department", department__code="PWD", day=day).exists():
+        return
+    report = reverse("reports:report", args=["department", "PWD", day.isoformat()])
     text = (
         "A closing counts as lasting when nobody opens it again or reports the same within 60 meters and 30 days. "
         "Dana reads the share by service group, team and person, beside the share on time; each figure opens its rows."
     )
-    return Stop("Closed is not fixed", text, [as_("dana", "Read it as Dana", report)])
+    yield Stop("Closed is not fixed", text, [as_("dana", "Read it as Dana", report)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.contrib.postgres.lookups import SearchVectorExact  # type: ignore[attr-defined]
 from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.lookups import Exact, Lookup
@@ -61,15 +62,10 @@ class Choices:
             known.setdefault(code, Choice([], code, name, within)).ids.append(pk)
 
     @staticmethod
-    def _rows() -> Any:
-        parts = [
-            _part("department", Department, "code", NOTHING),
-            _part("team", Team, "code", F("department_id")),
-            _part("service", Service, "service_code", F("group_id")),
-            _part("group", ServiceGroup, "code", NOTHING),
-            _part("district", District.objects.filter(layer__is_primary=True), "code", NOTHING),
-        ]
-        return parts[0].union(*parts[1:], all=True).order_by("name", "id")
+    def _rows() -> list[tuple[str, int, str, str, int | None]]:
+        with connection.cursor() as cursor:
+            cursor.execute(*_choices_sql())
+            return cursor.fetchall()
 
     def of(self, kind: str) -> list[Choice]:
         return list(self.by_kind.get(kind, {}).values())
@@ -83,6 +79,19 @@ class Choices:
     def services_of(self, group: str) -> list[int]:
         groups = set(self.ids("group", group))
         return [pk for choice in self.of("service") if choice.within in groups for pk in choice.ids]
+
+
+@cache
+def _choices_sql() -> tuple[str, tuple[Any, ...]]:
+    """Always the same, and asked by every list: written once."""
+    parts = [
+        _part("department", Department, "code", NOTHING),
+        _part("team", Team, "code", F("department_id")),
+        _part("service", Service, "service_code", F("group_id")),
+        _part("group", ServiceGroup, "code", NOTHING),
+        _part("district", District.objects.filter(layer__is_primary=True), "code", NOTHING),
+    ]
+    return parts[0].union(*parts[1:], all=True).order_by("name", "id").query.sql_with_params()
 
 
 def _part(kind: str, model: Any, code: str, within: Any) -> QuerySet:

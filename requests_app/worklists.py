@@ -318,11 +318,17 @@ def standing(asker: Asker) -> list[Written]:
 
 @lru_cache(maxsize=256)
 def _standing_sql(roles: frozenset[str], departments: frozenset[int]) -> list[Sql]:
-    somebody = Asker(User(pk=-1, is_staff=True), datetime(1971, 6, 1, 12, tzinfo=UTC))
-    somebody.user._scope = permissions.Scope(-1, roles, departments)
+    somebody = Asker(anybody(roles, departments), datetime(1971, 6, 1, 12, tzinfo=UTC))
     blanks = {value: Blank(place) for place, value in enumerate(_own_values(somebody))}
     written = [_count_sql(Counted(parts_of(worklist, somebody), SIDE_CAP)) for worklist in WORKLISTS.values()]
     return [Sql(text, [_blank(value, blanks) for value in values]) for text, values in written]
+
+
+def anybody(roles: frozenset[str], departments: frozenset[int]) -> User:
+    """Stands for everybody with these roles and departments; nobody has the key."""
+    user = User(pk=-1, is_staff=True)
+    user._scope = permissions.Scope(-1, roles, departments)  # type: ignore[attr-defined]
+    return user
 
 
 def _blank(value: Any, blanks: dict[Any, Blank]) -> Any:

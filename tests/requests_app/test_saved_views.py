@@ -88,7 +88,7 @@ def test_a_shared_view_is_its_owner_s_to_change_and_everybody_s_to_copy(cast):
 def test_a_reader_takes_a_view_off_the_own_tabs_only(cast, django_assert_num_queries):
     view = shared(saved(cast.sam), cast.sam, "everybody")
     saved_views.pin(view, cast.pat, False)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert saved_views.tabs(cast.sam) == [view]
     assert saved_views.tabs(cast.pat) == []
     assert saved_views.tabs(cast.pat, also=view.pk) == [view]

@@ -183,7 +183,11 @@ def _table(key: str, caption: str, head: str, lines: list[Any], one: Period, two
         "Compared, days open",
         "Difference in days",
     )
-    rows = [_row(name, code, place, fits, one, two) for name, code, place, fits in lines]
+    rows = [
+        _row(name, code, place, fits, one, two)
+        for name, code, place, fits in lines
+        if any(map(fits, one.rows)) or any(map(fits, two.rows))
+    ]
     return Table(key, f"{caption}: {one.words}, against {two.words}", columns, rows)
 
 

@@ -202,7 +202,16 @@ TABLE: dict[str, Row] = {
     "insights:index": Row("sam nora alma"),
     **{
         f"insights:{name}": Row("sam nora alma")
-        for name in ("surges", "hot-spots", "forecasts", "durations", "interventions", "compare", "quality", "rows")
+        for name in (
+            "surges",
+            "hot-spots",
+            "forecasts",
+            "durations",
+            "interventions",
+            "compare",
+            "quality",
+            "rows",
+        )
     },
     "insights:add_intervention": Row("sam nora alma", "sam nora alma"),
     "insights:alarm": Row(NOBODY, missing="sam nora alma", example={"number": 1}),

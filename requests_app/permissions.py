@@ -20,7 +20,7 @@ from django.utils import timezone
 from .cases import lifecycle
 from .cases.actions import state_of
 from .cases.workflow import EventKind, MoveNotAllowed, Resolution
-from .models import Department, Note, ServiceRequest, Team
+from .models import Note, ServiceRequest, Team
 from .models.querysets import ServiceRequestQuerySet
 
 CSR = "csr"

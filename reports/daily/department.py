@@ -149,7 +149,7 @@ def figure(reading: Reading, key: str) -> f.Figure:
     if key == "limbo_median_days":
         n = reading.count(key)
         value = reading.city.value(key, reading.department, reading.day)
-        empty = {} if n else {"hidden_reason": "No offer was answered in 28 days."}
+        empty: dict[str, Any] = {} if n else {"hidden_reason": "No offer was answered in 28 days."}
         return f.days(key, MEASURES[key].name, value, n=n, rows=n, **empty, **reading.usual(key))
     if key == "days_of_backlog":
         value = reading.city.value(key, reading.department, reading.day)

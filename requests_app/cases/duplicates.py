@@ -13,7 +13,9 @@ from functools import lru_cache
 
 WITHIN = 100.0  # meters: farther apart nobody asks
 WINDOW = timedelta(days=30)
-RETURN_WITHIN = timedelta(days=30)  # so soon after it was closed as fixed the same report says that it was not,
+RETURN_WITHIN = timedelta(
+    days=30
+)  # so soon after it was closed as fixed the same report says that it was not,
 RETURN_RADIUS = 60.0  # so near, in meters
 FLAGGED_FROM = 0.5  # chance from which a report is put before a person unasked
 NOWHERE = 60.0  # meters that stand for two addresses of which one has no point

@@ -167,7 +167,10 @@ class StandardReply(models.Model):
     title = models.CharField(max_length=100)
     text = models.TextField()
     texts = models.JSONField(
-        "in other languages", default=dict, blank=True, help_text='Language and text: {"es": "Está arreglado."}'
+        "in other languages",
+        default=dict,
+        blank=True,
+        help_text='Language and text: {"es": "Está arreglado."}',
     )
     language = models.CharField(max_length=8, default="en")
     resolution = models.CharField(max_length=20, blank=True)

@@ -125,8 +125,10 @@ class DryRunRow(models.Model):
     """A request that would have gone elsewhere or been due at another time. Rules by name, empty for none."""
 
     run = models.ForeignKey(DryRun, models.CASCADE, related_name="rows", db_index=False)
-    service_request = models.ForeignKey(  # without a constraint: its check would lock rows that people work on
-        ServiceRequest, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    service_request = (
+        models.ForeignKey(  # without a constraint: its check would lock rows that people work on
+            ServiceRequest, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        )
     )
     goes_elsewhere = models.BooleanField()
     is_due_elsewhen = models.BooleanField()

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from ..models import CallBack, RequestEvent, Resident, ServiceRequest
 
 CALL_WITHIN = timedelta(days=2)
-MATTERS = frozenset({"closed", "waiting_for_you", "still_waiting", "reopened"})  # templates that somebody must hear of
+MATTERS = frozenset(
+    {"closed", "waiting_for_you", "still_waiting", "reopened"}
+)  # templates that somebody must hear of
 
 
 def ring(

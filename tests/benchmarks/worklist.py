@@ -208,7 +208,8 @@ def _look_around() -> None:
             ],
         )
         cursor.execute(
-            "INSERT INTO requests_app_watch (user_id, service_request_id, since) SELECT user_id, service_request_id, at FROM requests_app_look WHERE service_request_id %% 50 = %s", [0]
+            "INSERT INTO requests_app_watch (user_id, service_request_id, since) SELECT user_id, service_request_id, at FROM requests_app_look WHERE service_request_id %% 50 = %s",
+            [0],
         )
         cursor.execute("ANALYZE requests_app_look, requests_app_watch")
 

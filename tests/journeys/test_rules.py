@@ -44,7 +44,9 @@ def test_an_administrator_dry_runs_and_switches_on_a_rule(browser, city, live_se
     page.get_by_role("button", name="Dry-run the last 90 days").click()
     page.get_by_text("0 of 3 requests are compared").wait_for()
     dry_run.run(DryRun.objects.get())  # what a worker does
-    page.get_by_text("Of 3 requests, 2 would have gone elsewhere").wait_for()  # the page looks again by itself
+    page.get_by_text(
+        "Of 3 requests, 2 would have gone elsewhere"
+    ).wait_for()  # the page looks again by itself
     check(page)
     page.fill("#reason", "The council asked for it")
     page.get_by_role("button", name="Switch on").click()

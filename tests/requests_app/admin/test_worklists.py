@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from requests_app.cases import actions
 from requests_app.cases.intake import Place
 from requests_app.models import ServiceRequest
 from tests.cast import MONDAY

@@ -106,9 +106,14 @@ def _macro(
 
 
 def _split_and_mention(at: datetime) -> None:
-    """Of an open request a part is for another department; a colleague is asked to look at the rest."""
+    """Of an open request a part is for another department; a colleague is asked to look at the rest.
+
+    Nobody gave a name with it: the verb would write to them today about a day that is told as past.
+    """
     for code, boss, colleague, service_code, part, note in PARTS:
-        ours = ServiceRequest.objects.open().filter(department__code=code, pending_department=None)
+        ours = ServiceRequest.objects.open().filter(
+            department__code=code, pending_department=None, resident=None
+        )
         whole = ours.filter(updated_at__lte=at).exclude(latitude=None).order_by("-requested_at").first()
         if whole:
             by, named = (User.objects.get(username=username) for username in (boss, colleague))

@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from requests_app.cases.clocks import zone
-from requests_app.filters import day_starts
+from requests_app.filters import LAST_DAY, day_starts
 from requests_app.models import ApiKey, Service, ServiceRequest
 from requests_app.pages import PARAMETERS, Pages
 from requests_app.refusals import ERRORS
@@ -29,6 +29,7 @@ from . import access, export
 from .models import Alarm, DurationFigures, Forecast, Refresh
 
 LONGEST, USUAL = 366, 28  # days of flows
+FIRST_DAY = date(1900, 1, 1)
 
 
 class SeriesSerializer(serializers.Serializer):
@@ -135,8 +136,8 @@ def flows_csv(request: Request) -> HttpResponse:
 def _flows(request: Request) -> list[dict[str, Any]]:
     asked = _asked(request)
     last = asked.get("day_to") or timezone.localdate() - timedelta(days=1)
-    first = asked.get("day_from") or last - timedelta(days=USUAL - 1)
-    if not 0 <= (last - first).days < LONGEST:
+    first = asked.get("day_from") or max(last, FIRST_DAY) - timedelta(days=USUAL - 1)
+    if last > LAST_DAY or not 0 <= (last - first).days < LONGEST:
         raise ValidationError({"day_from": f"From day_from to day_to there may be 1 to {LONGEST} days."})
     rows: Any = _of(request, ServiceRequest.objects.parents(), asked).order_by()
     start, end, here = day_starts(first), day_starts(last + timedelta(days=1)), zone()

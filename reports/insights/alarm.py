@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from reports import maps
 from reports.models import Alarm
-from requests_app.models import ServiceRequest
+from requests_app.permissions import visible_requests
 
 from . import surges
 from .page import Page
@@ -62,7 +62,8 @@ def _context(request: HttpRequest, alarm: Alarm, form: Said) -> dict[str, object
         ]
         shown.pictures.append(maps.picture(f"alarm-{alarm.pk}", "Where the reports lie", cells))
     found = (
-        ServiceRequest.objects.filter(pk__in=alarm.requests)
+        visible_requests(request.user)
+        .filter(pk__in=alarm.requests)
         .select_related("district")
         .order_by("-requested_at")
     )

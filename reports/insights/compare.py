@@ -14,7 +14,7 @@ from reports import foresight_charts as drawn
 from reports.analysis.comparing import SURE, Mean, restricted_mean
 from reports.daily.figures import duration
 from requests_app.cases.clocks import zone
-from requests_app.filters import day_starts
+from requests_app.filters import LAST_DAY, day_starts
 from requests_app.models import ServiceRequest
 
 from . import links, words
@@ -79,9 +79,10 @@ def page(seen: Seen, asked: Json) -> Page:
 
 def _day(asked: Json, name: str, default: date) -> date:
     try:
-        return date.fromisoformat(asked.get(name, ""))
+        found = date.fromisoformat(asked.get(name, ""))
     except ValueError:
         return default
+    return found if date(1900, 1, 1) <= found <= LAST_DAY else default
 
 
 def _problem(first: date, last: date, other: date, until: date) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from reports.models import DataQuality
-from requests_app.filters import day_starts
+from requests_app.filters import day_ends, day_starts
 from requests_app.models import ServiceRequest
 from requests_app.permissions import visible_requests
 
@@ -31,7 +31,7 @@ def view(request: HttpRequest, seen: Seen) -> HttpResponse:
     rows = rows.filter(district=district, is_default_point=False) if district else rows
     first, last = _day(asked.get("from")), _day(asked.get("to"))
     rows = rows.filter(requested_at__gte=day_starts(first)) if first else rows
-    rows = rows.filter(requested_at__lt=day_starts(last + timedelta(days=1))) if last else rows
+    rows = rows.filter(requested_at__lt=day_ends(last)) if last else rows
     named = [
         service.name if service else "All services",
         district.name if district else "",

@@ -94,6 +94,7 @@ def _ticked(request: HttpRequest) -> list[int]:
 
 
 def _begin(request: HttpRequest, pks: list[int], back: str) -> HttpResponse:
+    back = back.replace("\x00", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     back = back if is_ours and back.startswith("/admin/") else reverse("staff:worklists")
     wanted = request.POST.get("verb") or "assign"
@@ -122,8 +123,9 @@ def _answers_at_hand(request: HttpRequest, verb: str) -> dict[str, str] | None:
     """The list's own bar asks to whom; a move that asks nothing needs no form."""
     if not form_class(verb).base_fields:
         return {}
-    team = Team.objects.filter(code=request.POST.get("team", "")).values_list("pk", flat=True).first()
-    given = {"assignee": request.POST.get("assignee", ""), "team": str(team or "")}
+    typed = {name: request.POST.get(name, "").replace("\x00", "") for name in ("assignee", "team")}
+    team = Team.objects.filter(code=typed["team"]).values_list("pk", flat=True).first()
+    given = {"assignee": typed["assignee"], "team": str(team or "")}
     return given if verb == "assign" and any(given.values()) else None
 
 
@@ -182,7 +184,7 @@ def _answer(request: HttpRequest, job: BulkMove) -> HttpResponse:
     form = form_of(job)
     if form is None:
         return redirect("staff:bulk_move", job.pk)
-    job.answers = {name: request.POST.get(name, "") for name in form.fields}
+    job.answers = {name: request.POST.get(name, "").replace("\x00", "") for name in form.fields}
     form = form_of(job)
     if form is not None and not form.is_valid():
         return _ask(request, job, form)

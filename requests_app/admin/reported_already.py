@@ -32,7 +32,7 @@ def likely(request: HttpRequest, service: Service, form: Any) -> list[nearby.Nea
 
 def joined(request: HttpRequest, form: Any) -> ServiceRequest | None:
     """The request that this person was added to, where one was chosen; None, with its sentence, where it was refused."""
-    number = request.POST.get("join", "")
+    number = request.POST.get("join", "").replace("\x00", "")
     found = (
         permissions.visible_requests(request.user).open().filter(number=number).first() if number else None
     )

@@ -79,7 +79,7 @@ def save(request: HttpRequest) -> HttpResponse:
 
 def _back(worklist: str, query: str) -> HttpResponse:
     answer = redirect("staff:worklist", worklist if worklist in WORKLISTS else "open")
-    answer["Location"] += f"?{query}" if query else ""
+    answer["Location"] += f"?{QueryDict(query).urlencode()}" if query else ""
     return answer
 
 
@@ -253,7 +253,7 @@ def verb(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 def settings(request: HttpRequest) -> HttpResponse:
     """Where one's day starts, and whether keys of one letter do something."""
     start = request.POST.get("start", "")
-    known = start in WORKLISTS or (start.isdigit() and len(start) < 10)
+    known = start in WORKLISTS or (start.isascii() and start.isdigit() and len(start) < 10)
     _keep(request, start=start if known else "", has_keys="has_keys" in request.POST)
     messages.success(request, "Kept: your lists work like this from now on.")
     return redirect("staff:views")

@@ -42,12 +42,23 @@ def fetched(model: type[M], pk: int) -> M:
     return _one(model, pk, _select(model))
 
 
+def locked_with_joined(model: type[M], pk: int, statuses: Sequence[str]) -> list[M]:
+    """A row and those whose parent it is in one of the statuses, locked in the order of their keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(_select_with_joined(model), [pk, pk, list(statuses)])
+        return [_built(model, found) for found in cursor.fetchall()]
+
+
 def _one(model: type[M], pk: int, statement: str) -> M:
     with connection.cursor() as cursor:
         cursor.execute(statement, [pk])
         found = cursor.fetchone()
     if found is None:
         raise model.DoesNotExist(f"There is no {model._meta.verbose_name} {pk}.")  # type: ignore[attr-defined]
+    return _built(model, found)
+
+
+def _built(model: type[M], found: Sequence[Any]) -> M:
     fields = model._meta.concrete_fields
     values = [
         field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
@@ -60,6 +71,12 @@ def _one(model: type[M], pk: int, statement: str) -> M:
 def _select(model: type[Model]) -> str:
     columns = ", ".join(f'"{one.column}"' for one in model._meta.concrete_fields)
     return f'SELECT {columns} FROM "{model._meta.db_table}" WHERE "id" = %s'  # noqa: S608
+
+
+@cache
+def _select_with_joined(model: type[Model]) -> str:
+    own = _select(model).partition(" WHERE ")[0]
+    return f'{own} WHERE "id" = %s OR ("parent_id" = %s AND "status" = ANY(%s)) ORDER BY "id" FOR UPDATE'
 
 
 def update(row: Model, columns: Sequence[str]) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Note, RequestEvent, ServiceRequest
 from ..outbox import notices
 from ..outbox.told import Told
 from . import facts, lifecycle, seeing, snapshot
-from .inserting import insert, locked, update, update_all
+from .inserting import insert, locked, locked_with_joined, update, update_all
 from .workflow import OPEN, EventKind
 
 CLOCK_DRIFT = timedelta(minutes=2)
@@ -78,10 +77,13 @@ def lock(service_request: ServiceRequest) -> ServiceRequest:
 
 
 def lock_with_joined(service_request: ServiceRequest) -> list[ServiceRequest]:
-    """It, and what is joined to it and open: in the order of keys, with who is to be told."""
-    wanted = Q(pk=service_request.pk) | Q(parent=service_request.pk, status__in=OPEN)
-    rows = ServiceRequest.objects.select_for_update(of=("self",)).select_related("resident")
-    return list(rows.filter(wanted).order_by("pk"))
+    """It, and what is joined to it and open: in the order of keys. Who is to be told is kept where it was read."""
+    rows = locked_with_joined(ServiceRequest, service_request.pk, OPEN)
+    known = service_request._state.fields_cache.get("resident")
+    for row in rows:
+        if known and row.resident_id == known.pk:
+            row.resident = known
+    return rows
 
 
 def record(

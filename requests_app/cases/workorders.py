@@ -238,7 +238,7 @@ def not_done(
         row, EventKind.WORK_NOT_DONE, by=by, at=at, data={"reason": reason}, words=explanation
     )
     if holds:
-        for service_request in served:
+        for service_request in _still_ours(row, served):
             _hold(service_request, WAITS_FOR[NotDoneReason(reason)], by)
     return row
 
@@ -359,7 +359,7 @@ def _end(row: WorkOrder, status: str, at: datetime, **facts: Any) -> None:
 def _close(
     row: WorkOrder, served: list[ServiceRequest], by: User | None, sentence: str, at: datetime
 ) -> None:
-    for service_request in served:
+    for service_request in _still_ours(row, served):
         others = service_request.work_orders.filter(status__in=WORK_OPEN).exclude(pk=row.pk)
         if service_request.is_open and not others.exists():
             actions.close(
@@ -369,6 +369,11 @@ def _close(
                 sentence=sentence,
                 at=max(at, service_request.updated_at),
             )
+
+
+def _still_ours(row: WorkOrder, served: list[ServiceRequest]) -> list[ServiceRequest]:
+    """Without what was handed over since the work was planned: its end is the other department's to say."""
+    return [one for one in served if one.department_id == row.department_id]
 
 
 def _hold(service_request: ServiceRequest, reason: str, by: User | None) -> None:

@@ -59,7 +59,9 @@ def _moment(text: str) -> Any:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    if found is None or not 1900 < found.year < 2900:
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 def _opened(request: HttpRequest, form: OpenForm) -> Storm | None:

@@ -54,7 +54,8 @@ class Stop:
         """Whom the crew calls before it comes: only where the plan says so."""
         if not self.work_order.calls_resident:
             return None
-        return next((row.resident for row in self.service_requests if row.resident), None)
+        known = (row.resident for row in self.service_requests if row.is_in_sight)  # type: ignore[attr-defined]
+        return next(filter(None, known), None)
 
 
 @dataclass
@@ -131,13 +132,23 @@ def _sums(orders: list[WorkOrder]) -> dict[int, dict[str, Any]]:
 def _stop(work_order: WorkOrder, at: datetime, sums: dict[int, dict[str, Any]], user: Any) -> Stop:
     rows = list(work_order.service_requests.all())
     for row in rows:
-        row.words = row.description if permissions.may_read_description(user, row) else ""  # type: ignore[attr-defined]
+        row.is_in_sight = _is_in_sight(user, row, work_order)  # type: ignore[attr-defined]
+        may_read = row.is_in_sight and permissions.may_read_description(user, row)  # type: ignore[attr-defined]
+        row.words = row.description if may_read else ""  # type: ignore[attr-defined]
     dues = [row.due_at for row in rows if row.is_open and row.due_at]
     due = wording.due(min(dues), at, clocks.zone()) if dues else None
     stop = Stop(work_order, rows, list(work_order.photos.all()), [], due, **sums.get(work_order.pk, {}))
-    said = (("urgent", stop.is_urgent), ("late", stop.is_late), ("closed already", stop.is_closed))
+    gone = any(row.department_id != work_order.department_id for row in rows)
+    said = (
+        ("urgent", stop.is_urgent), ("late", stop.is_late), ("closed already", stop.is_closed), ("handed over", gone),
+    )  # fmt: skip
     stop.tags = [tag for tag, holds in said if holds]
     return stop
+
+
+def _is_in_sight(user: Any, row: ServiceRequest, work_order: WorkOrder) -> bool:
+    """A crew may have people of other departments; what was handed over since is nobody's of the crew."""
+    return row.department_id == work_order.department_id or permissions.may_see(user, row)
 
 
 def _driven(stops: list[Stop], base: driving.Point | None) -> list[Stop]:

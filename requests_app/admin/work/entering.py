@@ -17,6 +17,7 @@ from .forms import LONGEST_KEY
 
 WAITS = frozenset(str(reason) for reason in workorders.WAITS_FOR)
 LONGEST_DAY = 24 * 60  # minutes
+LONGEST_NUMBER = 40  # characters
 
 
 def enter(verb: str, work_order: WorkOrder, request: HttpRequest, *, at: datetime | None) -> str:
@@ -124,7 +125,8 @@ def _chosen(model: Any, code: str) -> Any:
 
 def number(text: str, what: str) -> Decimal | None:
     """ "45", "45 min", "1,5" and "1.5" are numbers; nothing is none. ValidationError else."""
-    plain = re.sub(r"(?i)\s*(min|minutes?|h|hours?|t|tons?)\.?\s*$", "", text.strip())
+    text = text.strip()[:LONGEST_NUMBER]
+    plain = re.sub(r"(?i)\s*(min|minutes?|h|hours?|t|tons?)\.?\s*$", "", text)
     if not plain:
         return None
     if re.fullmatch(r"\d+,\d{1,2}", plain):

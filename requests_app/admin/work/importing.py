@@ -98,9 +98,9 @@ def _rejects(receipt: costs.Receipt) -> HttpResponse:
     """The rows to mend, with line and reason in front."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["line", "reason", *receipt.header])
+    writer.writerow(["line", "reason", *map(safe, receipt.header)])
     for line, reason, cells in receipt.rejected:
-        writer.writerow([line, reason, *map(safe, cells)])
+        writer.writerow([line, safe(reason), *map(safe, cells)])
     response = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="rejects.csv"'
     return response

@@ -105,7 +105,7 @@ def _page(
         {
             "title": f"{found.number} {found.what}",
             "work_order": found,
-            "sentence": _sentence(found),
+            "sentence": _sentence(found, permissions.may_see_residents(request.user)),
             "window": work_words.window(found),
             "service_requests": found.service_requests.select_related("service").order_by("pk"),
             "lines": lines[:SHOWN],
@@ -121,7 +121,9 @@ def _page(
     )  # fmt: skip
 
 
-def _sentence(found: WorkOrder) -> str:
+def _sentence(found: WorkOrder, with_words: bool) -> str:
+    """with_words: what the crew wrote is an internal note."""
+    outcome = found.outcome if with_words else ""
     whom = f"{found.crew}" if found.crew else "no crew yet"
     when = f" on {work_words.day_words(found.day)}, {found.day.year}" if found.day else ""
     if found.status == WorkStatus.PLANNED:
@@ -129,10 +131,10 @@ def _sentence(found: WorkOrder) -> str:
     if found.status == WorkStatus.DISPATCHED:
         return f"On the list of {whom}{when}."
     if found.status == WorkStatus.DONE:
-        return f"Done by {whom}{when}{f': {found.outcome}' if found.outcome else '.'}"
+        return f"Done by {whom}{when}{f': {outcome}' if outcome else '.'}"
     if found.status == WorkStatus.NOT_DONE:
         return f"{whom} could not do it{when}: {found.get_reason_display()}."
-    return f"Cancelled: {found.outcome}" if found.outcome else "Cancelled."
+    return f"Cancelled: {outcome}" if outcome else "Cancelled."
 
 
 Made = tuple[str, str, Callable[[WorkOrder, Any], forms.Form]]

@@ -172,7 +172,7 @@ def _asked(request: HttpRequest) -> list[ServiceRequest]:
 def _of_all(request: HttpRequest, rows: list[ServiceRequest]) -> Department:
     """The department of the requests; without requests the one asked for."""
     source = request.POST if request.method == "POST" else request.GET
-    code = source.get("department", "")
+    code = source.get("department", "").replace("\x00", "")
     department = rows[0].department if rows else Department.objects.filter(code=code).first()
     if department is None:
         raise Http404("Choose requests of a department first, on the planning board or in a worklist.")
@@ -181,7 +181,7 @@ def _of_all(request: HttpRequest, rows: list[ServiceRequest]) -> Department:
 
 
 def _given(request: HttpRequest) -> dict[str, Any]:
-    crew = Crew.objects.filter(code=request.GET.get("crew", "")).first()
+    crew = Crew.objects.filter(code=request.GET.get("crew", "").replace("\x00", "")).first()
     return {"crew": crew, "day": request.GET.get("day", "")}
 
 

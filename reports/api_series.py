@@ -137,7 +137,7 @@ def _flows(request: Request) -> list[dict[str, Any]]:
     asked = _asked(request)
     last = asked.get("day_to") or timezone.localdate() - timedelta(days=1)
     first = asked.get("day_from") or max(last, FIRST_DAY) - timedelta(days=USUAL - 1)
-    if last > LAST_DAY or not 0 <= (last - first).days < LONGEST:
+    if first < FIRST_DAY or last > LAST_DAY or not 0 <= (last - first).days < LONGEST:
         raise ValidationError({"day_from": f"From day_from to day_to there may be 1 to {LONGEST} days."})
     rows: Any = _of(request, ServiceRequest.objects.parents(), asked).order_by()
     start, end, here = day_starts(first), day_starts(last + timedelta(days=1)), zone()

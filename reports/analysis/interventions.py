@@ -75,7 +75,7 @@ class Effect:
         if self.is_clear:
             near, far = sorted([abs(self.low), abs(self.high)])
             return f"{near:.0%} to {far:.0%}"
-        return f"between {self.low:+.0%} and {self.high:+.0%}"
+        return f"between {self.low:+.0%} and {self.high:+.0%}".replace("-", "−")
 
 
 def before_after(here: Floats, others: Sequence[Floats], first: date, changed: date) -> Effect | TooLittle:

@@ -54,7 +54,7 @@ class Added(forms.ModelForm):
 
 def page(seen: Seen, asked: Json) -> Page:
     rows = list(seen.of(Intervention.objects.select_related("service", "district", "comparison"))[:LISTED])
-    chosen = next((one for one in rows if str(one.pk) == asked.get("change")), rows[0] if rows else None)
+    chosen = next((one for one in rows if str(one.pk) == asked.get("change")), _telling(rows))
     shown = Page("interventions", "What was changed, and whether it helped", sentence(chosen))
     if chosen:
         _draw(shown, chosen)
@@ -77,6 +77,11 @@ def page(seen: Seen, asked: Json) -> Page:
         "can be claimed. Add a change on the day it begins: an effect is judged every night, from six weeks on each side."
     )
     return shown
+
+
+def _telling(rows: list[Intervention]) -> Intervention | None:
+    """The newest change whose effect is clear, else the newest."""
+    return next((one for one in rows if one.effect.get("clear")), rows[0] if rows else None)
 
 
 def sentence(one: Intervention | None) -> str:

@@ -25,7 +25,7 @@ from .requests import visible_or_404
 
 WORDS = ("sentence", "reason", "explanation", "text")  # what somebody may have typed at length
 
-RELATED = ("service__closing_check",)  # a move reads little else of it
+RELATED = ("service__closing_check", "resident")  # a move reads little else of it
 
 Perform = Callable[[ServiceRequest, Any, dict[str, Any]], Any]
 

@@ -77,8 +77,8 @@ def escalated(user: Any, at: datetime) -> QuerySet:
     rows = rows.exclude(key__in=rungs.OF_OFFERS, service_request__pending_department=None)
     who = permissions.scope(user)
     if not who.is_citywide:
-        offered = Q(service_request__pending_department__in=who.departments)
-        rows = rows.filter(Q(service_request__department__in=who.departments) | offered)
+        offered = Q(department__in=who.departments, service_request__pending_department__in=who.departments)
+        rows = rows.filter(offered | Q(service_request__department__in=who.departments))
     return rows.select_related(*(f"service_request__{name}" for name in RELATED)).order_by("-at", "-id")
 
 

@@ -85,7 +85,7 @@ def test_no_change_reads_as_none():
     here, *others = areas(6)
     sentence = before_after(here, others, MONDAY, CHANGED).sentence("Reports", "Downtown")
     assert "did not change measurably" in sentence
-    assert "between -" in sentence
+    assert "between −" in sentence
 
 
 def test_a_week_with_an_unknown_day_is_left_out():

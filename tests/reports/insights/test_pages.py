@@ -6,6 +6,8 @@ from django.utils import timezone
 
 from reports.insights.views import PAGES
 from reports.models import Alarm, Refresh
+from requests_app.cases import actions
+from requests_app.models import ServiceRequest
 
 DAY = date(2026, 6, 17)
 NAMES = [name for name in PAGES if name != "overview"]
@@ -100,3 +102,23 @@ def test_measures_have_the_alarms_of_the_own_departments(cast, alarm, client):
     assert [(one["service"], one["observed"], one["state"]) for one in found] == [("high-weeds", 9, "new")]
     assert client.get("/api/v1/measures/flows/?day_from=2026-01-01&day_to=2020-01-01").status_code == 400
     assert len(client.get("/api/v1/measures/flows.csv").content.decode().splitlines()) == 29
+
+
+def test_rows_of_an_alarm_are_those_that_its_reader_may_see(cast, alarm, client):
+    row = ServiceRequest.objects.get()
+    actions.hand_over(row, by=cast.sam, to=cast.public_works, reason="Yours.")
+    actions.accept(row, by=cast.pat)
+    url = reverse("insights:alarm", args=[alarm.pk])
+    client.force_login(cast.sam)
+    assert row.number not in client.get(url).content.decode()
+    client.force_login(cast.nora)
+    assert row.number in client.get(url).content.decode()
+
+
+def test_the_last_and_the_first_day_of_all_are_no_mistake(cast, night, client):
+    client.force_login(cast.sam)
+    for name in ("rows", "compare"):
+        for given in ("from=9999-12-31&to=9999-12-31", "from=0001-01-01&to=0001-01-01"):
+            assert client.get(f"/insights/{name}/?{given}").status_code == 200
+    for day in ("9999-12-31", "0001-01-01"):
+        assert client.get(f"/api/v1/measures/flows/?day_to={day}").status_code == 400

@@ -150,3 +150,15 @@ def test_a_macro_that_went_after_the_preview_ends_the_move_in_words(cast, weeds,
     macro.delete()
     bulk_moves.run(BulkMove.objects.get().pk)
     assert "Done for 0 of 3." in words(client.get(address(preview)))
+
+
+def test_signs_that_the_database_cannot_keep_are_dropped(cast, weeds, client):
+    said = begin(client, cast.sam, weeds, verb="assign", assignee="ines\x00", back="\x00service=high-weeds")
+    assert "This will happen to 3" in words(said)
+    assert client.post("/admin/worklists/views/new/", {"query": "q=a\nb\x00"}).status_code == 302
+    for address in (
+        "/admin/workorders/plan/?department=%00",
+        "/admin/workorders/plan/?department=DCE&crew=%00",
+    ):
+        assert client.get(address).status_code < 500
+    assert client.get("/admin/storms/?since=0001-01-01T00:00%2B14:00").status_code == 200

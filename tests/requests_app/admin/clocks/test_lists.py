@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from requests_app.cases import actions, escalating, ticklers
+from requests_app.cases import actions, escalating, rungs, ticklers
 from requests_app.models import Escalated, Escalation, Tickler
 from tests.cast import MONDAY
 
@@ -81,3 +81,15 @@ def test_sent_on_from_the_page_in_one_step(cast, weeds, client):
     assert client.post(url, given).status_code == 302
     weeds.refresh_from_db()
     assert weeds.pending_department == cast.three_one_one
+
+
+def test_what_is_another_departments_by_now_is_no_longer_escalated_here(cast, weeds, client):
+    actions.accept(weeds, by=cast.pat)
+    actions.accept(actions.hand_over(weeds, by=cast.pat, to=cast.code_enforcement, reason="No."), by=cast.sam)
+    Escalated.objects.update(department=cast.public_works, seen_at=None)
+    one = Escalated.objects.exclude(key__in=rungs.OF_OFFERS).first()
+    assert weeds.number not in page(client, cast.pat, "escalated")
+    client.post(reverse("staff:escalated_seen", args=[one.pk]))
+    one.refresh_from_db()
+    assert one.seen_at is None
+    assert weeds.number in page(client, cast.sam, "escalated")

@@ -134,3 +134,34 @@ def test_the_route_sheet_is_a_pdf_without_the_resident(cast, stop, client):
 def test_a_day_that_is_none_is_not_there(cast, crew, client, day):
     client.force_login(cast.pat)
     assert client.get(f"/admin/crews/streets-1/{day}/").status_code == 404
+
+
+def test_what_was_handed_over_since_is_no_longer_read_nor_ended_by_the_crew(cast, crew, client):
+    row = cast.submit(resident=cast.rosa, description="My neighbor Bob does it")
+    stop = workorders.plan(
+        [row], by=cast.pat, department=cast.public_works, crew=crew, when=When(today()), calls_resident=True
+    )
+    row.refresh_from_db()
+    actions.hand_over(row, by=cast.pat, to=cast.code_enforcement, reason="Yours.")
+    actions.accept(row, by=cast.sam)
+    client.force_login(cast.pat)
+    page = client.get(DAY).content.decode()
+    assert "handed over" in page and "Bob" not in page and cast.rosa.phone not in page
+    assert send(client, stop, "finish", key="d", outcome="Patched", closes="on").status_code == 200
+    row.refresh_from_db()
+    assert row.is_open and row.events.filter(kind="work_done").exists()
+
+
+def test_what_the_crew_wrote_is_not_for_analysts(cast, stop, client):
+    client.force_login(cast.pat)
+    send(client, stop, "finish", key="e", outcome="Ms. Lee let us in")
+    for address in (DAY, f"/admin/workorders/{stop.number}/"):
+        client.force_login(cast.pat)
+        assert "Ms. Lee" in client.get(address).content.decode()
+        client.force_login(cast.nora)
+        assert "Ms. Lee" not in client.get(address).content.decode()
+
+
+def test_an_endless_number_is_refused_at_once(cast, stop, client):
+    client.force_login(cast.pat)
+    assert send(client, stop, "record", key="f", minutes="1" + " " * 500_000 + "x").status_code == 400

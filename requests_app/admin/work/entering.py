@@ -125,8 +125,9 @@ def _chosen(model: Any, code: str) -> Any:
 
 def number(text: str, what: str) -> Decimal | None:
     """ "45", "45 min", "1,5" and "1.5" are numbers; nothing is none. ValidationError else."""
-    text = text.strip()[:LONGEST_NUMBER]
-    plain = re.sub(r"(?i)\s*(min|minutes?|h|hours?|t|tons?)\.?\s*$", "", text)
+    if len(text) > LONGEST_NUMBER:
+        raise ValidationError(f"{what}: “{text[:20]}” is no number.")
+    plain = re.sub(r"(?i)\s*(min|minutes?|h|hours?|t|tons?)\.?\s*$", "", text.strip())
     if not plain:
         return None
     if re.fullmatch(r"\d+,\d{1,2}", plain):

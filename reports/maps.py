@@ -14,6 +14,10 @@ from requests_app.models import District
 
 Json = dict[str, Any]
 WIDTH = 440
+LEGEND = (
+    "Red with a dark edge: stands out. Amber: a quarter or more beyond the usual, which may be chance. "
+    "Blue: as usual or less."
+)
 Ring = Sequence[Sequence[float]]
 
 
@@ -40,7 +44,13 @@ def picture(key: str, title: str, cells: Sequence[Json]) -> Json:
         f'aria-labelledby="{key}-title {key}-desc"><title id="{key}-title">{escape(title)}</title>'
         f'<desc id="{key}-desc">{escape(about)}</desc>{drawn}{lines}</svg>'
     )
-    return {"title": title, "svg": svg, "columns": (), "rows": ()}
+    return {
+        "title": title,
+        "svg": svg,
+        "columns": (),
+        "rows": (),
+        "legend": LEGEND if any(c["expected"] for c in cells) else "",
+    }
 
 
 class _Frame:

@@ -100,7 +100,7 @@ def _draw(shown: Page, service: Any, one: DurationFigures, seen: Seen) -> None:
 
 
 def _short(stage: str) -> str:
-    return stage.replace("on hold, for ", "hold: ").removeprefix("for ").capitalize()
+    return stage.removeprefix("on hold, for ").removeprefix("for ").capitalize()
 
 
 def _services(seen: Seen, whole: dict[int, DurationFigures], ordered: list[int]) -> Table:

@@ -56,8 +56,9 @@ def page(seen: Seen, asked: Json) -> Page:
     rows = list(seen.of(Intervention.objects.select_related("service", "district", "comparison"))[:LISTED])
     chosen = next((one for one in rows if str(one.pk) == asked.get("change")), _telling(rows))
     shown = Page("interventions", "What was changed, and whether it helped", sentence(chosen))
-    if chosen:
-        _draw(shown, chosen)
+    pictured = chosen if asked.get("change") else next((one for one in rows if _weeks(one)), None)
+    if pictured:
+        _draw(shown, pictured)
     columns = (
         "What changed",
         "Service",
@@ -93,9 +94,15 @@ def sentence(one: Intervention | None) -> str:
     return f"{one.what_changed}: too little to say yet: {why}"
 
 
+def _weeks(one: Intervention) -> Json:
+    """Counts a week on both sides, where the effect is one of counts."""
+    weekly: Json = one.effect.get("weekly") or {}
+    return weekly if weekly.get("here") else {}
+
+
 def _draw(shown: Page, one: Intervention) -> None:
-    weekly = one.effect.get("weekly") or {}
-    if not weekly.get("here"):
+    weekly = _weeks(one)
+    if not weekly:
         return
     first = date.fromisoformat(weekly["first"])
     scale = (sum(weekly["here"]) / sum(weekly["others"])) if sum(weekly["others"]) else 0

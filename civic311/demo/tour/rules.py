@@ -71,5 +71,5 @@ def _offices() -> Iterator[Stop]:
         "Who asked for which request and by when they want an answer. On Monday each office gets its ward's week by mail: "
         "numbers from five on, and nobody is named.",
         actions,
-        news=f"{late} answers are waited for." if late else "",
+        news=f"{late} answers are still to give." if late else "",
     )

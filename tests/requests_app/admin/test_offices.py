@@ -26,7 +26,7 @@ def test_ana_links_a_request_to_an_office_and_answers_it(cast, client, ortiz):
     page = client.get(change).content.decode()
     assert "Council Member Ortiz asked for it" in page and "reply by" in page
     waiting = client.get("/admin/offices/").content.decode()
-    assert "1 answer is waited for" in waiting and "(late)" in waiting and request.number in waiting
+    assert "wait for 1 answer" in waiting and "(late)" in waiting and request.number in waiting
     client.post(f"/admin/requests/{request.pk}/reply_to_office/", {"answer": "The crew comes on Friday."})
     page = client.get(change).content.decode()
     assert "Answered Council Member Ortiz" in page and "answered" in page

@@ -99,7 +99,7 @@ def checked_filters(
     given = {name: [v for v in values if v.strip()] for name, values in data.items()}
     given = {name: values for name, values in given.items() if values}
     if unknown := [name for name in given if name not in RequestFilters.base_filters]:
-        raise ValidationError(f"There is no filter “{unknown[0]}”.")
+        raise ValidationError(f"There is no filter “{unknown[0][:60]}”.")
     query = QueryDict(mutable=True)
     for name, values in given.items():
         query.setlist(name, values)

@@ -242,7 +242,11 @@ class SplitForm(MoveForm):
 
     def prepare(self, service_request: ServiceRequest) -> None:
         chosen = str(self.data.get("service", ""))
-        service = Service.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+        service = (
+            Service.objects.filter(pk=int(chosen)).first()
+            if chosen.isdecimal() and len(chosen) < 19
+            else None
+        )
         asked = service.service_attributes.filter(variable=True) if service else []
         self.questions = {f"{questions.PREFIX}{one.code}": one for one in asked}
         for name, question in self.questions.items():

@@ -66,9 +66,15 @@ def reply_to_office(
     recording.do(service_request, lambda row, moment: step, by=by, at=at)
     asked.answered_at, asked.answered_by, asked.answer = service_request.updated_at, by, answer.strip()
     asked.save()
-    subject = f"{service_request.number}: {service_request.service.name}"
-    send(asked.office, subject, answer.strip(), service_request.updated_at)
+    send(asked.office, _subject(service_request), answer.strip(), service_request.updated_at)
     return service_request
+
+
+def _subject(service_request: ServiceRequest) -> str:
+    """What a private service is for is not told."""
+    service = service_request.service
+    is_private = service.visibility == service.Visibility.PRIVATE
+    return service_request.number if is_private else f"{service_request.number}: {service.name}"
 
 
 def send(office: Office, subject: str, body: str, at: datetime) -> list[Message]:

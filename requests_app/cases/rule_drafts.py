@@ -18,6 +18,7 @@ Row = RoutingRule | ServiceLevelRule
 
 
 def begin(title: str, *, by: User | None, at: datetime | None = None) -> RuleDraft:
+    title = title.replace("\x00", "")
     if not title.strip():
         raise ValidationError("Give the draft a title, so that others know what it is about.")
     return RuleDraft.objects.create(title=title.strip()[:120], made_by=by, made_at=at or timezone.now())

@@ -22,9 +22,13 @@ LONGEST_NUMBER = 40  # characters
 
 def enter(verb: str, work_order: WorkOrder, request: HttpRequest, *, at: datetime | None) -> str:
     """What is done, in words. ValidationError says what to enter instead."""
-    key = request.POST.get("key", "")[:LONGEST_KEY]
+    key = _written(request, "key")[:LONGEST_KEY]
     with transaction.atomic():
         return VERBS[verb](work_order, request, key, at)
+
+
+def _written(request: HttpRequest, name: str) -> str:
+    return request.POST.get(name, "").replace("\x00", "")
 
 
 def _photo(work_order: WorkOrder, request: HttpRequest, key: str, at: datetime | None) -> str:
@@ -51,7 +55,7 @@ def _finish(work_order: WorkOrder, request: HttpRequest, key: str, at: datetime 
     workorders.finish(
         work_order,
         by=_by(request),
-        outcome=request.POST.get("outcome", ""),
+        outcome=_written(request, "outcome"),
         closes=bool(request.POST.get("closes")),
         tons=number(request.POST.get("tons", ""), "Tons"),
         households=_whole(request.POST.get("households", ""), "Households"),
@@ -70,7 +74,7 @@ def _not_done(work_order: WorkOrder, request: HttpRequest, key: str, at: datetim
         work_order,
         by=_by(request),
         reason=reason,
-        explanation=request.POST.get("explanation", ""),
+        explanation=_written(request, "explanation"),
         holds=bool(request.POST.get("holds")) and reason in WAITS,
         key=key,
         at=at,

@@ -166,7 +166,10 @@ def _asked(request: HttpRequest) -> list[ServiceRequest]:
     said = [*source.getlist("request"), *source.getlist("chosen")]
     pks = [int(pk) for pk in said if pk.isascii() and pk.isdigit() and len(pk) < 19]
     rows = permissions.visible_requests(request.user).filter(pk__in=pks[:MOST])
-    return list(rows.select_related("service", "department", "district").order_by("due_at", "pk"))
+    found = list(rows.select_related("service", "department", "district").order_by("due_at", "pk"))
+    if pks and not found:
+        raise Http404("There is no such request, or it is not with your department.")
+    return found
 
 
 def _of_all(request: HttpRequest, rows: list[ServiceRequest]) -> Department:

@@ -58,6 +58,15 @@ def test_an_office_asks_and_is_answered(city, ortiz):
         offices.reply_to_office(submitted(city), by=city.ana, answer="x")
 
 
+def test_a_mail_to_an_office_does_not_name_a_private_service(city, ortiz):
+    request = submitted(city)
+    request.service.__class__.objects.update(visibility="private")
+    offices.ask_for_office(request, by=city.ana, office=ortiz)
+    request = ServiceRequest.objects.get()
+    offices.reply_to_office(request, by=city.ana, answer="Soon.")
+    assert Message.objects.get().subject == request.number
+
+
 def test_requests_that_came_with_its_name_are_linked(city, ortiz):
     named = submitted(city, on_behalf_of="council member ortiz ", reply_by=date(2026, 6, 5))
     submitted(city, on_behalf_of="Somebody else")

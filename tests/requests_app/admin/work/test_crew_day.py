@@ -147,7 +147,7 @@ def test_what_was_handed_over_since_is_no_longer_read_nor_ended_by_the_crew(cast
     client.force_login(cast.pat)
     page = client.get(DAY).content.decode()
     assert "handed over" in page and "Bob" not in page and cast.rosa.phone not in page
-    assert send(client, stop, "finish", key="d", outcome="Patched", closes="on").status_code == 200
+    assert send(client, stop, "finish", key="d\x00", outcome="Patched\x00", closes="on").status_code == 200
     row.refresh_from_db()
     assert row.is_open and row.events.filter(kind="work_done").exists()
 

@@ -79,3 +79,11 @@ def test_a_request_shows_its_share_of_what_the_work_cost(cast, crew, client):
     client.force_login(cast.pat)
     shown = page(client, f"/admin/requests_app/servicerequest/{one.pk}/change/")
     assert work.number in shown and "$45.00" in shown
+
+
+def test_nothing_is_planned_for_requests_out_of_sight(cast, crew, client):
+    weeds = cast.submit(cast.high_weeds)
+    client.force_login(cast.pat)
+    given = {"request": weeds.pk, "department": "PWD", "what": "Mow", "minutes": "30"}
+    assert client.post("/admin/workorders/plan/", given).status_code == 404
+    assert not WorkOrder.objects.exists()

@@ -37,6 +37,10 @@ def unfit(storm: Storm, user: object) -> list[tuple[ServiceRequest, str]]:
     return [(row, reasons[row.pk]) for row in rows if row.pk in reasons]
 
 
+def inside(storm: Storm) -> QuerySet[StormRequest]:
+    return StormRequest.objects.filter(storm=storm, left_at=None)
+
+
 def attached(storm: Storm, user: object) -> QuerySet[StormRequest]:
     """In it, or to its end; of what this user may see."""
     rows = StormRequest.objects.filter(storm=storm, left_at=storm.ended_at)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from ... import permissions
 from ...cases import storms as verbs
+from ...cases.workflow import OPEN
 from ...desk import storming
 from ...models import ServiceRequest, Storm
 from ..base import staff_view
@@ -87,8 +88,20 @@ def more(request: HttpRequest, storm: Storm) -> None:
     messages.success(request, f"{row.number} {'stays open at the end' if is_so else 'ends with the storm'}.")
 
 
+def _check_theirs(request: HttpRequest, storm: Storm) -> None:
+    """A supervisor writes on and closes requests of the own departments, in a storm too; an administrator all."""
+    who = permissions.scope(request.user)
+    inside = rows.inside(storm).filter(service_request__status__in=OPEN)
+    others = inside.exclude(service_request__department__in=who.departments)
+    if not who.has(permissions.ADMINISTRATOR) and (count := others.count()):
+        raise ValidationError(
+            f"Requests of other departments are in this storm ({count}): ask an administrator to tell all and to close it."
+        )
+
+
 @storm_post(*pages.TELLERS)
 def tell(request: HttpRequest, storm: Storm) -> HttpResponse | None:
+    _check_theirs(request, storm)
     form = WordForm(request.POST)
     if not form.is_valid():
         return pages.page(request, storm, status=422, word_form=form)
@@ -99,6 +112,7 @@ def tell(request: HttpRequest, storm: Storm) -> HttpResponse | None:
 
 @storm_post(*pages.TELLERS)
 def close(request: HttpRequest, storm: Storm) -> HttpResponse | None:
+    _check_theirs(request, storm)
     form = ClosingForm(request.POST, prefix="end")
     if not form.is_valid():
         return pages.page(request, storm, status=422, closing_form=form)

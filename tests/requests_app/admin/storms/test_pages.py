@@ -114,3 +114,15 @@ def test_the_bulletin_is_a_draft_until_somebody_posts_it_and_ends_with_the_storm
     post(client, storm, "close", **END)
     bulletin.refresh_from_db()
     assert bulletin.ends_at.year < 2099
+
+
+def test_a_supervisor_neither_tells_nor_closes_for_another_department(client, cast, storm):
+    pothole = cast.submit(at=MONDAY, resident=cast.rosa)
+    storms.attach(storm, [pothole.pk], by=cast.ana)
+    client.force_login(cast.sam)
+    assert "Requests of other departments are in this storm (1)" in post(client, storm, "tell", **WORD)
+    assert "other departments" in post(client, storm, "close", **END)
+    pothole.refresh_from_db()
+    assert pothole.is_open and not Notice.objects.filter(event__kind="noted").exists()
+    client.force_login(cast.alma)
+    assert "The storm is over: 1 requests closed" in post(client, storm, "close", **END)

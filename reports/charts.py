@@ -212,7 +212,7 @@ def ageing_bars(key: str, title: str, bands: Sequence[Point], *, label: str = "O
         "label:O",
         title=None,
         sort=None,
-        axis=alt.Axis(labelColor=INK, labelLimit=210, minExtent=104, grid=False),
+        axis=alt.Axis(labelColor=INK, labelLimit=170, minExtent=104, grid=False),
     )
     scale = alt.Scale(domain=[0, _top(b["value"] for b in bands)], nice=False)
     base = alt.Chart(data).encode(x=alt.X("value:Q", title=None, axis=None, scale=scale), y=y)

@@ -80,7 +80,7 @@ def intervals(key: str, title: str, points: Sequence[Mapping[str, Any]], *, labe
     low, high = min(p["low"] for p in points), max(p["high"] for p in points)
     scale = alt.Scale(domain=[min(low, 0), max(high, 0)], nice=True)
     base = alt.Chart(data).encode(
-        y=alt.Y("label:O", title=None, sort=None, axis=alt.Axis(labelColor=INK, labelLimit=210, minExtent=104, grid=False))
+        y=alt.Y("label:O", title=None, sort=None, axis=alt.Axis(labelColor=INK, labelLimit=170, minExtent=104, grid=False))
     )  # fmt: skip
     drawing = alt.layer(
         alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=MUTED).encode(x=alt.X("at:Q", scale=scale)),

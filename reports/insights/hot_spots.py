@@ -22,7 +22,7 @@ SPAN = 28  # days of the map
 
 def page(seen: Seen, asked: Json) -> Page:
     found = {one.service_id: one.cells for one in seen.of(CellMap.objects.filter(day=seen.day))}
-    hottest = sorted(found, key=lambda pk: -sum(1 for cell in found[pk] if cell["hot"]))
+    hottest = sorted(found, key=lambda pk: _warmth(found[pk]), reverse=True)
     service = seen.service(asked.get("service", ""), hottest)
     cells = found.get(service.pk, []) if service else []
     shown = Page("hot-spots", "Hot spots", _sentence(service, cells, found, seen))
@@ -49,6 +49,11 @@ def page(seen: Seen, asked: Json) -> Page:
         "points of the geocoder, by employees, and repeated ones are left out."
     )
     return shown
+
+
+def _warmth(cells: list[Json]) -> tuple[int, int]:
+    """By what a map is shown first: how many hexagons stand out, then how much came."""
+    return sum(1 for cell in cells if cell["hot"]), sum(cell["observed"] for cell in cells)
 
 
 def _sentence(service: Any, cells: list[Json], found: Json, seen: Seen) -> str:

@@ -167,7 +167,7 @@ def _own(ask: OfficeAsk, at: datetime) -> dict[str, Any]:
 
 
 def said(number: float | None) -> str:
-    return _("fewer than 5") if number is None else f"{number:g}"
+    return _("fewer than 5") if number is None else f"{number:,.0f}"
 
 
 def mail(digest: WardDigest) -> tuple[str, str]:

@@ -53,6 +53,8 @@ def facts_of(example: Values, names: Names, zone: ZoneInfo | None = None) -> tup
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
+        if not 1900 < moment.year < 2900:  # calendars count on from it
+            raise ValueError(text)
     except (TypeError, ValueError):
         raise ValidationError(f"“{text}” is no day and time such as 2026-01-17T22:30.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

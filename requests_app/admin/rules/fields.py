@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from ...cases import rulebook
 from ...models import District, ServiceGroup
 
-ANSWER = re.compile(r"^\s*([\w-]+)\s*(<=|>=|=|<|>|\bcontains\b|\bin\b)\s*(.+?)\s*$")
-GIVEN = re.compile(r"^\s*([\w-]+)\s*=\s*(.*?)\s*$")
+ANSWER = re.compile(r"^([\w-]+)\s*(<=|>=|=|<|>|\bcontains\b|\bin\b)\s*(\S.*)$")
+GIVEN = re.compile(r"^([\w-]+)\s*=\s*(.*)$")
 
 
 class Lines(forms.CharField):
@@ -21,7 +21,8 @@ class Lines(forms.CharField):
         super().__init__(**{"required": False, "widget": forms.Textarea(attrs={"rows": rows}), **given})
 
     def to_python(self, value: Any) -> list[Any]:
-        return [self.line(line.strip()) for line in (value or "").splitlines() if line.strip()]
+        lines = (line.strip() for line in (value or "").replace("\x00", "").splitlines())
+        return [self.line(line) for line in lines if line]
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(map(self.said, value)) if isinstance(value, list) else value

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from requests_app import tasks
+from requests_app.admin.rules import fields
 from requests_app.cases import rule_drafts
 from requests_app.models import DryRun, RoutingRule, RuleDraft
 from tests.cast import MONDAY
@@ -110,3 +111,17 @@ def test_the_test_page_explains_rule_after_rule(cast, client):
     client.force_login(cast.alma)
     again = client.get("/admin/rules/test/", {"number": request.number}).content.decode()
     assert f"rule/routing/0/?example={request.number}" in again
+
+
+def test_a_day_no_calendar_counts_from_is_refused(cast, client):
+    client.force_login(cast.alma)
+    page = client.get("/admin/rules/test/?service=pothole&at=9999-12-31T23:59").content.decode()
+    assert "is no day and time such as" in page
+
+
+def test_lines_of_any_length_are_read_at_once_and_without_signs_nobody_can_keep():
+    spaces = " " * 100_000
+    assert fields.Given().clean(f"size={spaces}a{spaces}b\x00 ") == {"size": f"a{spaces}b"}
+    assert fields.Conditions().clean(f"size = {spaces}wheel{spaces}") == [
+        {"question": "size", "is": "=", "value": "wheel"}
+    ]

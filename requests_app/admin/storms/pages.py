@@ -96,10 +96,11 @@ def page(request: HttpRequest, storm: Storm, *, status: int = 200, **bound: Any)
 
 def _while_open(request: HttpRequest, storm: Storm) -> dict[str, Any]:
     draft = storming.draft(storm, timezone.now())
+    staying = [pair for pair in verbs.staying(storm).values() if permissions.may_see(request.user, pair[0])]
     return {
         "candidates": rows.page(rows.candidates(storm, request.user), request.GET.get("page")),
         "unfit": rows.unfit(storm, request.user),
-        "staying": list(verbs.staying(storm).values())[: rows.A_PAGE],
+        "staying": staying[: rows.A_PAGE],
         "word_form": WordForm(),
         "closing_form": ClosingForm(prefix="end"),
         "bulletin_form": BulletinForm(

@@ -119,7 +119,10 @@ def test_the_bulletin_is_a_draft_until_somebody_posts_it_and_ends_with_the_storm
 def test_a_supervisor_neither_tells_nor_closes_for_another_department(client, cast, storm):
     pothole = cast.submit(at=MONDAY, resident=cast.rosa)
     storms.attach(storm, [pothole.pk], by=cast.ana)
+    storms.needs_more(storm, pothole)
     client.force_login(cast.sam)
+    assert pothole.number not in client.get(reverse("staff:storm", args=[storm.pk])).content.decode()
+    storms.needs_more(storm, pothole, is_so=False)
     assert "Requests of other departments are in this storm (1)" in post(client, storm, "tell", **WORD)
     assert "other departments" in post(client, storm, "close", **END)
     pothole.refresh_from_db()

@@ -7,7 +7,7 @@ Colours are attributes, never style attributes, so the charts pass a strict CSP 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -198,6 +198,11 @@ def _whole(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
+def extent(labels: Iterable[Any]) -> float:
+    """Room for the names beside an axis, in px, measured by the widest font that a reader may have."""
+    return min(200, max([104, *(8.5 * len(str(label)) for label in labels)]))
+
+
 def ageing_bars(key: str, title: str, bands: Sequence[Point], *, label: str = "Open requests") -> Chart:
     """Bands {"label", "value"} in their order: one bar each from zero, its number at its end."""
     rows = [(str(b["label"]), f"{b['value']:,}") for b in bands]
@@ -212,7 +217,9 @@ def ageing_bars(key: str, title: str, bands: Sequence[Point], *, label: str = "O
         "label:O",
         title=None,
         sort=None,
-        axis=alt.Axis(labelColor=INK, labelLimit=170, minExtent=104, grid=False),
+        axis=alt.Axis(
+            labelColor=INK, labelLimit=210, minExtent=extent(b["label"] for b in bands), grid=False
+        ),
     )
     scale = alt.Scale(domain=[0, _top(b["value"] for b in bands)], nice=False)
     base = alt.Chart(data).encode(x=alt.X("value:Q", title=None, axis=None, scale=scale), y=y)

@@ -18,6 +18,7 @@ from .charts import (
     _labels,
     _sized,
     _top,
+    extent,
 )
 
 Path = Mapping[str, Any]  # {"first", "mean", "q10", "q50", "q90" ...} as a stored forecast has it
@@ -80,7 +81,7 @@ def intervals(key: str, title: str, points: Sequence[Mapping[str, Any]], *, labe
     low, high = min(p["low"] for p in points), max(p["high"] for p in points)
     scale = alt.Scale(domain=[min(low, 0), max(high, 0)], nice=True)
     base = alt.Chart(data).encode(
-        y=alt.Y("label:O", title=None, sort=None, axis=alt.Axis(labelColor=INK, labelLimit=170, minExtent=104, grid=False))
+        y=alt.Y("label:O", title=None, sort=None, axis=alt.Axis(labelColor=INK, labelLimit=210, minExtent=extent(p["label"] for p in points), grid=False))
     )  # fmt: skip
     drawing = alt.layer(
         alt.Chart(alt.Data(values=[{"at": 0}])).mark_rule(color=MUTED).encode(x=alt.X("at:Q", scale=scale)),

@@ -15,7 +15,7 @@ from requests_app.models import District
 Json = dict[str, Any]
 WIDTH = 440
 LEGEND = (
-    "Red with a dark edge: stands out. Amber: a quarter or more beyond the usual, which may be chance. "
+    "Red with an edge: stands out. Amber: a quarter or more beyond the usual, which may be chance. "
     "Blue: as usual or less."
 )
 Ring = Sequence[Sequence[float]]

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from ... import permissions
 from ...cases import offices, ward_digests
@@ -39,7 +40,8 @@ def reply_by(request: HttpRequest) -> HttpResponse:
 def digest(request: HttpRequest, pk: int) -> HttpResponse:
     found = _digest(pk)
     subject, _text = ward_digests.mail(found)
-    context = {"title": subject, "digest": found, "figures": found.figures}
+    own = [{**one, "by": parse_date(one["reply_by"] or "")} for one in found.figures["own"]]
+    context = {"title": subject, "digest": found, "figures": found.figures, "own": own}
     return staff_page(request, "requests_app/admin/offices/digest.html", context)
 
 

@@ -129,3 +129,11 @@ def test_a_supervisor_neither_tells_nor_closes_for_another_department(client, ca
     assert pothole.is_open and not Notice.objects.filter(event__kind="noted").exists()
     client.force_login(cast.alma)
     assert "The storm is over: 1 requests closed" in post(client, storm, "close", **END)
+
+
+def test_who_leads_311_tells_and_closes_for_all_departments(client, cast, storm):
+    storms.attach(storm, [cast.submit(at=MONDAY, resident=cast.rosa).pk], by=cast.ana)
+    cast.sam.staff_profile.departments.add(cast.three_one_one)
+    client.force_login(cast.sam)
+    assert "1 people are told" in post(client, storm, "tell", **WORD)
+    assert "The storm is over: 1 requests closed" in post(client, storm, "close", **END)

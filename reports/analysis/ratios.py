@@ -11,6 +11,7 @@ from .durations import Floats
 from .grids import Grid
 
 FALSE = 0.05  # the share of false ones among the cells called hot, on average
+OWN = 5  # reports of its own from which a cell is called hot: one report beside a full cell is none
 PRIOR = 2.0  # reports imagined as expected, so that a ratio of few is no extreme
 
 
@@ -47,7 +48,7 @@ def ratios(grid: Grid, days: int, exposure: Floats) -> list[CellRatio]:
             float(expected[at]),
             float((observed[at] + PRIOR) / (expected[at] + PRIOR)),
             float(adjusted[at]),
-            bool(adjusted[at] <= FALSE and observed[at] > expected[at]),
+            bool(adjusted[at] <= FALSE and observed[at] >= OWN and observed[at] > expected[at]),
         )
         for at, cell in enumerate(grid.cells)
     ]

@@ -152,3 +152,13 @@ def test_the_score_is_kulldorff_s():
     """5 where 1 was expected, on a place that strays as chance does: 5 ln 5 - 4."""
     assert hotspots._score(np.array([[5.0]]), np.array([[1.0]]))[0, 0] == pytest.approx(5 * np.log(5) - 4)
     assert hotspots._score(np.array([[1.0]]), np.array([[5.0]]))[0, 0] == 0
+
+
+def test_one_report_beside_a_hot_cell_is_not_hot_itself():
+    grid = Grid(TODAY, DISK, np.ones((61, 10)) * (np.arange(10) == 0))
+    edge = next(at for at, rows in enumerate(grid.around()) if len(rows) == 4)
+    beside = next(at for at in grid.around()[edge] if at != edge)
+    grid.counts[edge, -1] = 60
+    found = ratios.ratios(grid, 10, np.ones(61))
+    assert found[edge].is_hot
+    assert found[beside].adjusted <= ratios.FALSE and not found[beside].is_hot

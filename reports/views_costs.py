@@ -124,7 +124,8 @@ def _compared(
     for what, name, unit in asked:
         now, then = getattr(this, name), getattr(before, name)
         if now or then:
-            rows.append((what, _said(now, unit), _said(then, unit), _change(now, then)))
+            change = _points(now, then) if unit == "%" else _change(now, then)
+            rows.append((what, _said(now, unit), _said(then, unit), change))
     return rows
 
 
@@ -134,6 +135,18 @@ def _said(value: Any, unit: str) -> str:
     if unit == "$":
         return f"${value:,.2f}" if value < 1000 else f"${value:,.0f}"
     return f"{value:,.0f}{unit}"
+
+
+def _points(now: float | None, then: float | None) -> str:
+    """Of two shares in percent: their difference, not a percent of a percent."""
+    if now is None or then is None:
+        return ""
+    by = round(now) - round(then)
+    return (
+        "unchanged"
+        if not by
+        else f"{abs(by)} point{'' if abs(by) == 1 else 's'} {'more' if by > 0 else 'less'}"
+    )
 
 
 def _change(now: Any, then: Any) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.cases.loading import Stream, StreamEvent, StreamNote
-from requests_app.models import Contact, Department, Priority, Resident, Service
+from requests_app.models import Contact, Department, Priority, Resident, Service, Team
 
+from .crews import staff
 from .reporters import NOBODY
 from .story import SOURCE, Life, Step
 
@@ -21,6 +22,7 @@ class Keys:
     users: Mapping[str, int]
     services: Mapping[str, Service]
     departments: Mapping[str, int]
+    teams: Mapping[str, int]  # username -> the team of who has one
     first_resident: int
     first_contact: int
 
@@ -28,7 +30,13 @@ class Keys:
 def keys(users: Mapping[str, int], first_resident: int, first_contact: int) -> Keys:
     services = {service.service_code: service for service in Service.objects.all()}
     departments = dict(Department.objects.values_list("code", "pk"))
-    return Keys(users, services, departments, first_resident, first_contact)
+    return Keys(users, services, departments, _teams(), first_resident, first_contact)
+
+
+def _teams() -> dict[str, int]:
+    known = dict(Team.objects.values_list("code", "pk"))
+    people = [login for logins in staff().values() for login in logins]
+    return {login.username: known[login.team] for login in people if login.team in known}
 
 
 def streams(lives: Iterable[Life], by: Keys) -> Iterator[Stream]:
@@ -72,7 +80,8 @@ def _event(step: Step, by: Keys) -> StreamEvent:
 def _given(given: Mapping[str, str], kind: str, by: Keys) -> dict[str, Any]:
     match kind:
         case "assigned":
-            return {"assignee_id": by.users[given["assignee"]]}
+            team = by.teams.get(given["assignee"])
+            return {"assignee_id": by.users[given["assignee"]], **({"team_id": team} if team else {})}
         case "closed":
             return {"resolution": given["resolution"]}
         case "reclassified":

@@ -43,9 +43,10 @@ def sentence(figures: Json) -> str:
     found = figures.get("promises", {}).get("8_of_10", {})
     if not found.get("cases"):
         return f"Too little to say yet: a promise is judged once a service has {MANY} requests that had their days."
-    verdict = "as promised" if FAIR[0] <= found["share"] <= FAIR[1] else "not as promised"
+    verdict = "as it should be" if FAIR[0] <= found["share"] <= FAIR[1] else "and 80 is meant"
     return (
-        f"“8 of 10” was true for {100 * found['share']:.0f} of 100 requests of the last year, {verdict} "
+        f"Residents are told within how many days 8 of 10 requests are done: of those of the last year in the whole city "
+        f"{100 * found['share']:.0f} in 100 were, {verdict} "
         f"({found['kept']:,} of {found['cases']:,}, {found['services']} services)."
     )
 

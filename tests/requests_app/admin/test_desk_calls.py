@@ -146,7 +146,7 @@ def test_a_supervisor_scores_and_the_csr_reads_it(week, desk, client):
     }
     assert "is scored" in client.post(address, points, follow=True).content.decode()
     page = client.get("/admin/desk/quality/").content.decode()
-    assert "60 %" in page  # 9 of 15 points
+    assert "60%" in page  # 9 of 15 points
     client.force_login(desk.ana)
     own = client.get("/admin/desk/quality/").content.decode()
     assert review.contact.number in own and own.count("/admin/desk/quality/") >= 1

@@ -119,7 +119,7 @@ def test_a_pothole_with_address_duplicates_and_date_takes_twenty_five_keys(city,
     keys.dictate("550 main")
     keys.press("Enter")
     page.wait_for_selector("text=Reported already?")
-    assert page.locator(".near").get_by_text(city.known.number).is_visible()
+    page.locator(".near").get_by_text(city.known.number).wait_for()
     assert "5 working days" in page.locator(".promise").inner_text()
     page.wait_for_selector("select[name=answer_size]:focus")
     keys.press("a", "a", "Tab")
@@ -175,7 +175,7 @@ def test_the_desk_works_without_a_script(city, browser, live_server):
     page.click("a.button:has-text('Pothole')")
     page.fill("[name=address]", "550 main st")
     page.click("text=Check the address")
-    assert page.locator(".near").get_by_text(city.known.number).is_visible()
+    page.locator(".near").get_by_text(city.known.number).wait_for()
     page.click("text=Open the request")
     assert page.locator("text=give the caller this number").is_visible()
     assert ServiceRequest.objects.count() == 2

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -63,9 +64,11 @@ def kill_all(server: embedded.Server) -> None:
     """kill -9 of the postmaster and all its children, at once."""
     victims = processes(server)
     assert len(victims) > 1
-    known = [identity(process.pid) for process in victims]
+    known = []
     for process in victims:
-        process.send_signal(signal.SIGKILL)
+        with suppress(psutil.NoSuchProcess):  # a worker of autovacuum may have ended by itself
+            known.append(identity(process.pid))
+            process.send_signal(signal.SIGKILL)
     assert wait_for_end(known, 5)
 
 

@@ -1,5 +1,6 @@
 """The tables of the reports."""
 
+from .allocation import AllocationPlan, AllocationPlanQuerySet, PlanScore
 from .checks import DataQuality, PromiseCheck, PromiseMade
 from .daily import DailyReport, DailyReportQuerySet
 from .foresight import Alarm, CellMap, DurationFigures, Forecast, Refresh
@@ -10,6 +11,9 @@ from .yearly import NonEmergencyCalls
 
 __all__ = [
     "Alarm",
+    "AllocationPlan",
+    "AllocationPlanQuerySet",
+    "PlanScore",
     "CellMap",
     "DailyReport",
     "DailyReportQuerySet",

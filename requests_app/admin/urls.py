@@ -21,7 +21,11 @@ from . import (
     worklists,
 )
 from .clocks.urls import urlpatterns as clock_patterns
+from .courts.urls import urlpatterns as court_patterns
 from .desk.urls import urlpatterns as desk_patterns
+from .enforcement.urls import urlpatterns as enforcement_patterns
+from .inspections.urls import urlpatterns as inspection_patterns
+from .inspectors.urls import urlpatterns as inspector_patterns
 from .offices import pages as offices
 from .rules.urls import urlpatterns as rules_patterns
 from .storms.urls import urlpatterns as storm_patterns
@@ -54,6 +58,10 @@ urlpatterns = [
     path("offices/digests/<int:pk>/digest.csv", offices.digest_csv, name="ward_digest_csv"),
     *work_patterns,
     *storm_patterns,
+    *enforcement_patterns,
+    *inspection_patterns,
+    *inspector_patterns,
+    *court_patterns,
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/<int:pk>/<slug:answer>/", duplicates.decide, name="duplicate"),
     path("people/", people.people, name="people"),

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from ..cases import actions, clocks
 from ..cases.workflow import Resolution, Status
-from ..models import EnforcementCase, Inspection, OrdinanceSection, Parcel, ServiceRequest
+from ..models import EnforcementCase, Inspection, InspectionTask, OrdinanceSection, Parcel, ServiceRequest
 from . import citing, opening, windows
 from .ladder import Result, StepKind, Tier
 from .recording import local_day, lock, moment, record
@@ -82,11 +82,18 @@ def plan_first(
         parcel=parcel,
         service_request=service_request,
         inspector=inspector,
+        task=task_of(service_request),
         tier=tier,
         due_on=due_on,
         scheduled_on=on,
         created_at=at,
     )
+
+
+def task_of(service_request: ServiceRequest) -> InspectionTask | None:
+    """Whose work a complaint of this service is."""
+    tasks = InspectionTask.objects.filter(is_active=True, services=service_request.service_id)
+    return tasks.order_by("order", "pk").first()
 
 
 @transaction.atomic
@@ -114,6 +121,7 @@ def plan_again(
         service_request=case.service_request,
         case=case,
         inspector=inspector or case.inspector,
+        task_id=case.task_id,
         tier=case.tier,
         due_on=day,
         created_at=at,
@@ -206,6 +214,7 @@ def _try_again(row: Inspection, next_on: date | None, at: datetime) -> None:
         service_request=row.service_request,
         case=row.case,
         inspector=row.inspector,
+        task_id=row.task_id,
         tier=row.tier,
         due_on=clock.next_working_day(due_on),
         created_at=at,

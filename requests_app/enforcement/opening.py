@@ -41,6 +41,7 @@ def _open(
         department=inspection.department,
         service_request=inspection.service_request,
         inspector=inspection.inspector,
+        task_id=findings[0].section.task_id or inspection.task_id,
         tier=tier,
         opened_at=at,
         updated_at=at,

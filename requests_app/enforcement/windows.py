@@ -152,6 +152,7 @@ def _look_again(row: EnforcementCase, by_day: date, at: datetime) -> None:
         service_request_id=row.service_request_id,
         case=row,
         inspector_id=row.inspector_id,
+        task_id=row.task_id,
         tier=row.tier,
         due_on=due_on,
         created_at=at,

@@ -1,4 +1,13 @@
 from .accounts import RoleMembership
+from .capacity import (
+    Certification,
+    InspectionTask,
+    Inspector,
+    InspectorGroup,
+    InspectorShift,
+    Leave,
+    Posting,
+)
 from .catalogue import (
     Bulletin,
     Priority,
@@ -73,6 +82,13 @@ from .work import (
 from .work_checks import CheckAnswer, CheckQuestion, WorkCheck
 
 __all__ = [
+    "Certification",
+    "InspectionTask",
+    "Inspector",
+    "InspectorGroup",
+    "InspectorShift",
+    "Leave",
+    "Posting",
     "Abatement",
     "Citation",
     "EnforcementCase",

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from ..enforcement.ladder import OPEN_STAGES, Method, Outcome, Result, Stage, StepKind, Tier
+from .capacity import InspectionTask
 from .catalogue import Service, tracked
 from .directory import Department
 from .parcels import Parcel, Party
@@ -43,6 +44,14 @@ class OrdinanceSection(models.Model):
     )
     services = models.ManyToManyField(
         Service, blank=True, related_name="ordinance_sections", help_text="Complaints that may find it"
+    )
+    task = models.ForeignKey(
+        InspectionTask,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sections",
+        help_text="Whose work its inspections are",
     )
     is_active = models.BooleanField(default=True)
 
@@ -87,6 +96,9 @@ class EnforcementCase(models.Model):
     )
     inspector = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    task = models.ForeignKey(
+        InspectionTask, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     tier = models.PositiveSmallIntegerField(choices=Tier)
     stage = models.CharField(max_length=10, choices=Stage, default=Stage.CONFIRMED)
@@ -200,6 +212,9 @@ class Inspection(models.Model):
     )
     inspector = models.ForeignKey(
         USER, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    task = models.ForeignKey(
+        InspectionTask, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.APPEARANCE)
     due_on = models.DateField(help_text="The last day on which it is in time")

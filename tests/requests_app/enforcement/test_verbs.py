@@ -9,7 +9,15 @@ from django.db import IntegrityError, transaction
 
 from requests_app.enforcement import abating, citing, opening, owners, recording, windows
 from requests_app.enforcement.inspecting import Finding, plan_first, result
-from requests_app.models import EnforcementCase, EnforcementStep, Holiday, Party, Tenure, Violation
+from requests_app.models import (
+    EnforcementCase,
+    EnforcementStep,
+    Holiday,
+    InspectionTask,
+    Party,
+    Tenure,
+    Violation,
+)
 from tests.cast import MONDAY
 
 
@@ -196,3 +204,14 @@ def test_two_owners_each_get_their_notice_in_their_language(lot):
         ("Olmo Street LLC", 2),
         ("Jane Roe", 1),
     }
+
+
+def test_the_work_is_that_of_the_service_and_then_of_the_section(lot):
+    department = lot.complaint.department
+    weeds = InspectionTask.objects.create(department=department, code="weeds", name="Weeds")
+    safety = InspectionTask.objects.create(department=department, code="safety", name="Building safety")
+    weeds.services.add(lot.complaint.service)
+    lot.exits.task = safety
+    lot.exits.save()
+    assert lot.first().task == weeds
+    assert lot.confirmed(lot.exits).task == safety

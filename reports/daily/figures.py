@@ -11,12 +11,18 @@ pair of `scope` in the query. `known_at` and `as_of` come from the frozen report
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from .enforcement_figures import EnforcementFigures
 
 Scope = dict[
     str, str
 ]  # group -> value: {"service_group": "Streets", "district": "Frog Hollow"}; {} is the whole department
-Unit = Literal["requests", "days", "percent", "contacts", "minutes", "dollars", "hours"]
+Unit = Literal[
+    "requests", "days", "percent", "contacts", "minutes", "dollars", "hours",
+    "cases", "violations", "inspections", "citations", "orders", "steps", "hearings", "complaints",
+]  # fmt: skip
 Better = Literal["up", "down", "none"]
 
 HIDE_RATES_UNDER = 20  # cases: below this a percentage says more about chance than about work
@@ -257,6 +263,9 @@ class ReportFigures:
     blocks: Blocks
     measures: list[Measure]
     schema: int = SCHEMA
+    enforcement: EnforcementFigures | None = (
+        None  # None: not its report, no cases, or written before there were any
+    )
 
 
 # The contact center's report

@@ -65,11 +65,14 @@ def _load_row(table: Table, row: Row, difference: Difference) -> None:
     instance = table.model._default_manager.filter(**{table.key: row[table.key]}).first() or table.model()
     is_new = instance.pk is None
     values = {key: value for key, value in row.items() if key in catalogue_file.columns(table)}
-    if wrong := rulebook.check(row.get("when", {})):
+    if wrong := [*rulebook.check(row.get("when", {})), *table.check(row)]:
         raise ValidationError(wrong)
     changes = _set(instance, _resolved(table, row, values))
     if changes:
         _save(instance)
+    for name in table.lists:
+        if name in row:
+            changes += _load_list(instance, table, name, row[name])
     for part in table.parts:
         if part.name in row:
             changes += _load_parts(instance, part, catalogue_file.parts_of(row, part))
@@ -110,6 +113,26 @@ def _load_parts(owner: models.Model, part: Part, rows: list[Row]) -> list[str]:
             gone.delete()
             changes.append(f"{part.name} {_words(key)} removed")
     return changes
+
+
+def _load_list(owner: Any, table: Table, name: str, codes: list[str]) -> list[str]:
+    """The file names all of them; ValidationError for one that does not exist."""
+    model, column = table.lists[name]
+    found = {getattr(one, column): one for one in model._default_manager.filter(**{f"{column}__in": codes})}
+    if missing := [code for code in codes if code not in found]:
+        noun = model._meta.verbose_name
+        raise ValidationError(
+            [
+                f"{name}: the {noun} “{code}” does not exist: add it to the file, or correct it."
+                for code in missing
+            ]
+        )
+    related = getattr(owner, name)
+    before = {getattr(one, column) for one in related.all()}
+    if before == set(codes):
+        return []
+    related.set(found.values())
+    return [f"{name} {_shown(', '.join(sorted(before)))} → {_shown(', '.join(sorted(codes)))}"]
 
 
 def _key(part: Part, instance: models.Model) -> tuple[Any, ...]:

@@ -64,8 +64,13 @@ def _table_errors(table: Table, rows: Any) -> list[str]:
 
 def _row_errors(table: Table, key: str, row: Row) -> list[str]:
     where = f"{table.noun} “{key}”"
-    known = columns(table) + [part.name for part in table.parts]
+    known = columns(table) + [part.name for part in table.parts] + list(table.lists)
     errors = _unknown(row, [*known, "layer"] if table.name == "routing" else known, where)
+    errors += [
+        f"{where}: {name} must be a list of codes."
+        for name in table.lists
+        if not isinstance(row.get(name, []), list) or not all(isinstance(c, str) for c in row.get(name, []))
+    ]
     for part in table.parts:
         for one in parts_of(row, part):
             if not isinstance(one, dict):

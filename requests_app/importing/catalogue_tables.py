@@ -1,10 +1,6 @@
 """What a catalogue file may hold: one row a table, with its model, its key and what its codes point to."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 from django.contrib.auth.models import User
-from django.db.models import Model
 
 from ..models import (
     BusinessCalendar,
@@ -23,37 +19,12 @@ from ..models import (
     StandardReply,
     Team,
 )
+from . import ordinances
+from .catalogue_shape import Part, Table
+
+__all__ = ["TABLES", "Part", "Table"]
 
 PRIORITIES = {label.lower(): value for value, label in Priority.choices}
-
-
-@dataclass(frozen=True)
-class Part:
-    """Rows that belong to their owner. is_whole: the file lists all of them, so that others go."""
-
-    name: str
-    model: type[Model]
-    owner: str
-    key: tuple[str, ...]
-    is_whole: bool = True
-    words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Table:
-    """references: field -> (model, the column that the file writes)."""
-
-    name: str
-    noun: str
-    model: type[Model]
-    key: str = "code"
-    references: Mapping[str, tuple[type[Model], str]] = field(default_factory=dict)
-    words: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    parts: tuple[Part, ...] = ()
-
-    @property
-    def can_retire(self) -> bool:
-        return any(column.name == "is_active" for column in self.model._meta.fields)
 
 
 TABLES = (
@@ -106,4 +77,5 @@ TABLES = (
         key="title",
         references={"group": (ServiceGroup, "code"), "service": (Service, "service_code")},
     ),
+    *ordinances.TABLES,
 )

@@ -18,7 +18,8 @@ from shapely.ops import nearest_points
 from knowledgebase.models import Fact, in_language
 
 from ..cases.receiving import locator
-from ..desk.gazetteer import CORNER, alias_key, corner_key, house, key_of
+from ..addresses import house, key_of
+from ..desk.gazetteer import CORNER, alias_key, corner_key
 from ..models import GazetteerEntry
 
 NEAR = 0.0004  # degrees, some 40 m: houses this close lie at the same corner

@@ -13,6 +13,7 @@ from .catalogue import Service, tracked
 from .directory import Department
 from .parcels import Parcel, Party
 from .requests import Attachment, ServiceRequest
+from .visits import Sweep
 
 USER = settings.AUTH_USER_MODEL
 MONEY: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
@@ -110,6 +111,8 @@ class EnforcementCase(models.Model):
     cited_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     updated_at = models.DateTimeField()
+    source = models.CharField(max_length=60, blank=True, help_text="The system it was imported from")
+    external_number = models.CharField(max_length=60, blank=True, help_text="Its number there")
 
     objects = EnforcementCaseQuerySet.as_manager()
 
@@ -124,6 +127,9 @@ class EnforcementCase(models.Model):
             models.CheckConstraint(
                 condition=Q(comply_by__isnull=True) | Q(comply_by__gt=F("served_on")),
                 name="case_window_after_service",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "external_number"], condition=~Q(source=""), name="case_imported_once"
             ),
         ]
         indexes = [
@@ -217,9 +223,13 @@ class Inspection(models.Model):
         InspectionTask, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     tier = models.PositiveSmallIntegerField(choices=Tier, default=Tier.APPEARANCE)
+    sweep = models.ForeignKey(
+        Sweep, models.PROTECT, null=True, blank=True, related_name="inspections", db_index=False
+    )
     due_on = models.DateField(help_text="The last day on which it is in time")
     scheduled_on = models.DateField(null=True, blank=True)
     ready_early = models.BooleanField(default=False, help_text="The owner says that it is done")
+    started_at = models.DateTimeField(null=True, blank=True, help_text="The inspector stands at the door")
     result = models.CharField(max_length=14, choices=Result, blank=True)
     resulted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -255,6 +265,9 @@ class Inspection(models.Model):
                 fields=["department", "resulted_at"],
                 name="inspection_done",
                 condition=Q(resulted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["sweep"], name="inspection_of_sweep", condition=Q(sweep__isnull=False)
             ),
         ]
 

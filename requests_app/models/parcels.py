@@ -1,8 +1,11 @@
 """Land and who answers for it: parcels, parties, what an inspector must beware of."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
+from django.db.models.functions import Upper
 
 from .directory import District
 
@@ -35,6 +38,7 @@ class Parcel(models.Model):
         ]
         indexes = [
             models.Index(fields=["address"], name="parcel_address"),
+            GinIndex(OpClass(Upper("address"), name="gin_trgm_ops"), name="parcel_words"),
             models.Index(fields=["h3_9"], name="parcel_near", condition=Q(h3_9__isnull=False)),
         ]
 
@@ -60,7 +64,10 @@ class Party(models.Model):
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "parties"
-        indexes = [models.Index(fields=["name"], name="party_name")]
+        indexes = [
+            models.Index(fields=["name"], name="party_name"),
+            models.Index(Upper("name"), name="party_name_folded"),
+        ]
 
     def __str__(self):
         return self.name

@@ -20,6 +20,7 @@ from .catalogue import (
     StandardReply,
 )
 from .clocks import Escalated, Escalation, ServicePatience, ServiceTarget, Tickler
+from .confidential import Reveal
 from .contacts import CallBack, CallBackAttempt, Channel, Contact, ContactQuestion, Disposition, Resident
 from .directory import (
     BusinessCalendar,
@@ -60,6 +61,7 @@ from .rules import DryRun, DryRunRow, RuleDraft, RuleEdit, ServiceLevelRule
 from .telephony import CallInterval, Extension, PhoneCall
 from .together import DuplicateSearch, LikelyDuplicate, Storm, StormCaller, StormRequest, StormWord
 from .views import ListSettings, SavedView, ViewPin
+from .visits import InspectionPhoto, Sweep
 from .watching import Claim, Look, Watch
 from .webhooks import WebhookDelivery, WebhookEndpoint
 from .work import (
@@ -83,6 +85,7 @@ from .work_checks import CheckAnswer, CheckQuestion, WorkCheck
 
 __all__ = [
     "Certification",
+    "InspectionPhoto",
     "InspectionTask",
     "Inspector",
     "InspectorGroup",
@@ -197,6 +200,7 @@ __all__ = [
     "Resident",
     "Review",
     "RetentionPeriod",
+    "Reveal",
     "RoleMembership",
     "RoutingRule",
     "Score",
@@ -212,6 +216,7 @@ __all__ = [
     "StormCaller",
     "StormRequest",
     "StormWord",
+    "Sweep",
     "Team",
     "Unsubscribed",
     "WebhookDelivery",

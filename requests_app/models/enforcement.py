@@ -266,9 +266,7 @@ class Inspection(models.Model):
                 name="inspection_done",
                 condition=Q(resulted_at__isnull=False),
             ),
-            models.Index(
-                fields=["sweep"], name="inspection_of_sweep", condition=Q(sweep__isnull=False)
-            ),
+            models.Index(fields=["sweep"], name="inspection_of_sweep", condition=Q(sweep__isnull=False)),
         ]
 
     def __str__(self):

@@ -59,7 +59,14 @@ def test_lots_and_owners_are_in_once_and_bad_rows_are_told(db, tmp_path):
     lot = Parcel.objects.get(number="001-2")
     assert (lot.zip_code, lot.is_vacant, lot.h3_9 is None) == ("06105", True, False)
     again = load(tmp_path, FIRST).done
-    assert (again.new, again.changed, again.same, again.parties, again.begun, again.ended) == (0, 0, 4, 0, 0, 0)
+    assert (again.new, again.changed, again.same, again.parties, again.begun, again.ended) == (
+        0,
+        0,
+        4,
+        0,
+        0,
+        0,
+    )
 
 
 def test_an_owner_of_many_lots_is_one_party_however_it_is_written(db, tmp_path):
@@ -70,7 +77,9 @@ def test_an_owner_of_many_lots_is_one_party_however_it_is_written(db, tmp_path):
     load(tmp_path, written, on=date(2026, 6, 2))
     lot = Parcel.objects.get(number="001-4")
     assert owners.responsible(lot, date(2026, 6, 3)) == [company]
-    assert {party.name for party in owners.responsible(Parcel.objects.get(number="001-3"), date(2026, 6, 3))} == {
+    assert {
+        party.name for party in owners.responsible(Parcel.objects.get(number="001-3"), date(2026, 6, 3))
+    } == {
         "VILLA, ROSA",
         "VILLA, MARCO",
     }
@@ -80,7 +89,7 @@ def test_a_sold_lot_keeps_the_time_of_its_former_owner(db, tmp_path):
     load(tmp_path, FIRST)
     sold = FIRST.replace(
         "OLMO STREET LLC,,1 MAIN ST,HARTFORD,CT,06103,5/14/2019",
-        "NEW, NORA,,12 ELM ST,HARTFORD,CT,06105,4/30/2026',
+        '"NEW, NORA",,12 ELM ST,HARTFORD,CT,06105,4/30/2026',
     )
     done = load(tmp_path, sold).done
     assert (done.begun, done.ended) == (1, 1)

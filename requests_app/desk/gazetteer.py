@@ -12,20 +12,12 @@ from django.utils import timezone
 
 from knowledgebase.words import fold
 
+from ..addresses import SHORT, UNIT, house, key_of
 from ..cases.receiving import PRIMARY, locator
 from ..models import District, GazetteerEntry
 
-SHORT = {
-    "street": "st", "str": "st", "avenue": "ave", "av": "ave", "road": "rd", "drive": "dr", "lane": "ln", "court": "ct",
-    "place": "pl", "boulevard": "blvd", "terrace": "ter", "square": "sq", "parkway": "pkwy", "highway": "hwy",
-    "circle": "cir", "trail": "trl", "alley": "aly", "bridge": "br", "extension": "ext", "north": "n", "south": "s",
-    "east": "e", "west": "w", "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th",
-    "sixth": "6th", "seventh": "7th", "eighth": "8th", "ninth": "9th", "tenth": "10th",
-}  # fmt: skip
 SUFFIXES = tuple(word for word in SHORT if len(word) > 4 and not word.endswith("th"))
-UNIT = re.compile(r"\b(?:apt|apartment|unit|suite|ste|floor|fl|room|rm)\b\.?\s*\w*|#\s*\w+", re.IGNORECASE)
 CORNER = re.compile(r"\s(?:&|and|at|y|con)\s|\s*[&/]\s*", re.IGNORECASE)
-NUMBER = re.compile(r"^(\d{1,6})(?:\s*-\s*\d+)?[a-z]?\s+(?=\S)", re.IGNORECASE)
 POINT = re.compile(r"^\s*(-?\d{1,2}\.\d{3,})\s*[, ]\s*(-?\d{1,3}\.\d{3,})\s*$")
 STATE_OR_ZIP = re.compile(r"^(?:[a-z]{2})?\s*(?:\d{5}(?:-\d{4})?)?$", re.IGNORECASE)
 NAMED_AS_PLACE = re.compile(r"^(?:the|at|in|near|corner of|la|el|las|los|en)\s+", re.IGNORECASE)
@@ -97,11 +89,6 @@ class Verdict:
 # Names as they are compared
 
 
-def key_of(name: str) -> str:
-    """elm st for Elm Street: folded, without unit, its words abbreviated as on a sign."""
-    return " ".join(SHORT.get(word, word) for word in fold(UNIT.sub(" ", name)).split())
-
-
 def alias_key(name: str) -> str:
     """library for The Library."""
     return key_of(NAMED_AS_PLACE.sub("", name.strip()))
@@ -109,12 +96,6 @@ def alias_key(name: str) -> str:
 
 def corner_key(one: str, other: str) -> str:
     return " & ".join(sorted((key_of(one), key_of(other))))
-
-
-def house(text: str) -> tuple[int | None, str]:
-    """(12, "Elm Street") of "12 Elm Street"; no number for "1st Street"."""
-    found = NUMBER.match(text.strip())
-    return (int(found[1]), text.strip()[found.end() :]) if found else (None, text.strip())
 
 
 def _typed_key(text: str) -> str:

@@ -17,8 +17,8 @@ from shapely.ops import nearest_points
 
 from knowledgebase.models import Fact, in_language
 
-from ..cases.receiving import locator
 from ..addresses import house, key_of
+from ..cases.receiving import locator
 from ..desk.gazetteer import CORNER, alias_key, corner_key
 from ..models import GazetteerEntry
 

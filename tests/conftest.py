@@ -10,7 +10,7 @@ import pytest
 
 from . import databases
 
-pytest_plugins = ["tests.cast"]
+pytest_plugins = ["tests.cast", "tests.trades"]
 SHARED = Path(os.environ.get("CIVIC311_SHARED") or Path(__file__).parent.parent.parent / "shared").resolve()
 
 

@@ -23,18 +23,35 @@ def order(
     """The city corrects it: only after the window, and only where the ordinance lets it."""
     row = lock(case)
     at = moment(at, row.updated_at)
-    ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
-    violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
-    if row.comply_by and local_day(at) <= row.comply_by:
-        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
-    if not any(violation.section.city_abates for violation in violations):
-        raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
+    violations = check_order(row, local_day(at))
     for party in owners.responsible(row.parcel, local_day(at)):
         papers.draw(row, Kind.ABATEMENT, party, violations, at=at, by=by, method=Method.POSTED)
     abatement = Abatement.objects.create(case=row, vendor=vendor.strip(), ordered_at=at)
     data = {"abatement": abatement.pk, "vendor": abatement.vendor}
     record(row, case, StepKind.ABATEMENT_ORDERED, by=by, at=at, data=data)
     return abatement
+
+
+def check_order(row: EnforcementCase, on: date) -> list[Violation]:
+    """The open violations; ValidationError where the city may not correct them on that day."""
+    ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
+    violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
+    if row.comply_by and on <= row.comply_by:
+        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
+    if not any(violation.section.city_abates for violation in violations):
+        raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
+    return violations
+
+
+def abatable(row: EnforcementCase, at: datetime) -> list[Violation]:
+    """The open violations, where the city may correct one of them now; ValidationError says why not."""
+    ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
+    violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
+    if row.comply_by and local_day(at) <= row.comply_by:
+        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
+    if not any(violation.section.city_abates for violation in violations):
+        raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
+    return violations
 
 
 @transaction.atomic

@@ -19,13 +19,7 @@ def cite(case: EnforcementCase, *, by: User | None, at: datetime | None = None) 
     """One citation for each open violation that has a fine, in one document for each owner."""
     row = lock(case)
     at = moment(at, row.updated_at)
-    ladder.stage_after(StepKind.CITED, row.stage)
-    _check_window(row, at)
-    violations = list(
-        row.violations.filter(status=Violation.Status.OPEN, fine__gt=0).select_related("section")
-    )
-    if not violations:
-        raise ValidationError(f"{row.number} has no open violation that carries a fine.")
+    violations = citable(row, at)
     notices = [
         papers.draw(
             row, EnforcementNotice.Kind.CITATION, party, violations, at=at, by=by, method=Method.CERTIFIED
@@ -43,6 +37,16 @@ def cite(case: EnforcementCase, *, by: User | None, at: datetime | None = None) 
     }
     record(row, case, StepKind.CITED, by=by, at=at, data=data, cited_at=row.cited_at or at)
     return citations
+
+
+def citable(row: EnforcementCase, at: datetime) -> list[Violation]:
+    """The open violations that a citation of this moment names; ValidationError says what comes first."""
+    ladder.stage_after(StepKind.CITED, row.stage)
+    _check_window(row, at)
+    found = row.violations.filter(status=Violation.Status.OPEN, fine__gt=0).select_related("section")
+    if not found:
+        raise ValidationError(f"{row.number} has no open violation that carries a fine.")
+    return list(found)
 
 
 def _check_window(row: EnforcementCase, at: datetime) -> None:

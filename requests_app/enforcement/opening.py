@@ -147,17 +147,20 @@ def close(case: EnforcementCase, *, by: User | None, at: datetime | None = None)
     """It ends as its violations did; ValidationError while one is open."""
     row = lock(case)
     at = moment(at, row.updated_at)
-    still_open = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
-    if still_open:
-        codes = ", ".join(violation.section.code for violation in still_open)
-        raise ValidationError(
-            f"{row.number} has open violations: {codes}. Inspect and correct, or withdraw them first."
-        )
+    check_closing(row, row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
     data = {"outcome": (outcome := _outcome(row))}
     record(row, case, StepKind.CLOSED, by=by, at=at, data=data, outcome=outcome, closed_at=at)
     Inspection.objects.filter(case=row, resulted_at=None, cancelled_at=None).update(cancelled_at=at)
     _end_complaint(row, by, at)
     return case
+
+
+def check_closing(row: EnforcementCase, still_open: Iterable[Violation]) -> None:
+    codes = ", ".join(violation.section.code for violation in still_open)
+    if codes:
+        raise ValidationError(
+            f"{row.number} has open violations: {codes}. Inspect and correct, or withdraw them first."
+        )
 
 
 def _outcome(row: EnforcementCase) -> str:

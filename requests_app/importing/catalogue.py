@@ -6,6 +6,7 @@ requests point to is ever deleted: with retire, what is not in the file is switc
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -118,7 +119,9 @@ def _load_parts(owner: models.Model, part: Part, rows: list[Row]) -> list[str]:
 def _load_list(owner: Any, table: Table, name: str, codes: list[str]) -> list[str]:
     """The file names all of them; ValidationError for one that does not exist."""
     model, column = table.lists[name]
-    found = {getattr(one, column): one for one in model._default_manager.filter(**{f"{column}__in": codes})}
+    last = column.rpartition(":")[2]
+    rows = model._default_manager.filter(**{f"{last}__in": [code.rpartition(":")[2] for code in codes]})
+    found = {_code(one, column): one for one in rows}
     if missing := [code for code in codes if code not in found]:
         noun = model._meta.verbose_name
         raise ValidationError(
@@ -128,11 +131,16 @@ def _load_list(owner: Any, table: Table, name: str, codes: list[str]) -> list[st
             ]
         )
     related = getattr(owner, name)
-    before = {getattr(one, column) for one in related.all()}
+    before = {_code(one, column) for one in related.all()}
     if before == set(codes):
         return []
     related.set(found.values())
     return [f"{name} {_shown(', '.join(sorted(before)))} → {_shown(', '.join(sorted(codes)))}"]
+
+
+def _code(one: models.Model, column: str) -> str:
+    """ "layer.code:code" is the code of the layer, a colon, and the own one."""
+    return ":".join(str(attrgetter(path)(one)) for path in column.split(":"))
 
 
 def _key(part: Part, instance: models.Model) -> tuple[Any, ...]:

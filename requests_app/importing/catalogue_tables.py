@@ -19,7 +19,7 @@ from ..models import (
     StandardReply,
     Team,
 )
-from . import ordinances
+from . import capacity, ordinances
 from .catalogue_shape import Part, Table
 
 __all__ = ["TABLES", "Part", "Table"]
@@ -77,5 +77,6 @@ TABLES = (
         key="title",
         references={"group": (ServiceGroup, "code"), "service": (Service, "service_code")},
     ),
+    *capacity.TABLES,
     *ordinances.TABLES,
 )

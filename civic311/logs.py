@@ -70,4 +70,10 @@ def send_errors_to_sentry(dsn: str) -> None:
         import sentry_sdk
     except ImportError:
         raise ImproperlyConfigured("SENTRY_DSN needs one more package: pip install sentry-sdk.") from None
-    sentry_sdk.init(dsn, send_default_pii=False, traces_sample_rate=0.0)
+    sentry_sdk.init(
+        dsn,
+        send_default_pii=False,
+        include_local_variables=False,  # they hold what residents wrote, and who complained
+        max_request_body_size="never",
+        traces_sample_rate=0.0,
+    )

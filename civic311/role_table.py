@@ -333,6 +333,8 @@ TABLE: dict[str, Row] = {
     "staff:call_backs": Row(DESK),
     "staff:voicemail": Row(NOBODY, DESK),
     "staff:call_back": Row(NOBODY, DESK, example={"pk": "{callback}"}),
+    "staff:reveal": Row(DESK + " sam", DESK + " sam", missing="pat", example={"pk": "{weeds}"}),
+    "staff:reveals": Row(LEADS),
     "staff:acknowledge": Row(NOBODY, NOBODY, missing="ana sam ines pat alma", example={"pk": 0}),
     # Django's admin
     "admin:index": Row(STAFF),

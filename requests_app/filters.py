@@ -38,6 +38,7 @@ from .models import (
     Team,
     Watch,
 )
+from .publishing import COMPLAINTS
 
 LAST_DAY = date.max - timedelta(days=2)  # a day later is still a moment in every zone
 NOTHING = Value(None, output_field=BigIntegerField())
@@ -132,7 +133,7 @@ def search_parts(text: str) -> list[Q]:
         SearchVector("description", config="english"),
         SearchQuery(text, config="english", search_type="websearch"),
     )
-    parts = [Q(external_id=text), Q(words)]
+    parts = [Q(external_id=text), Q(words) & ~Q(service__in=COMPLAINTS)]
     if len(text) >= SHORTEST_ADDRESS:
         parts.append(Q(ILike(F("address"), f"%{like_literal(text)}%")))
     return parts

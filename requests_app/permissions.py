@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from . import publishing
 from .cases import lifecycle
 from .cases.actions import state_of
 from .cases.workflow import EventKind, MoveNotAllowed, Resolution
@@ -172,8 +173,8 @@ def may_see_residents(user: AnyUser) -> bool:
 
 
 def may_read_description(user: AnyUser, service_request: ServiceRequest) -> bool:
-    """Whoever may not see residents reads their words only where everybody may."""
-    return may_see_residents(user) or service_request.service.visibility == "public"
+    """Whoever may not see residents reads their words only where everybody may. Of code complaints: confidential."""
+    return may_see_residents(user) or publishing.is_verbatim(service_request.service)
 
 
 # What somebody may do with a request

@@ -4,11 +4,14 @@ from typing import NamedTuple
 
 from django.db.models import Case, CharField, F, FloatField, Q, QuerySet, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 
 from .models import Service, ServiceRequest
 
-VERBATIM = Q(service__visibility=Service.Visibility.PUBLIC)
+VERBATIM = Q(service__visibility=Service.Visibility.PUBLIC, service__is_code_complaint=False)
 AT_HOME = Q(service__shows_block=True) | ~VERBATIM
+COMPLAINTS = Service.objects.filter(is_code_complaint=True).order_by().values("pk")
+NEUTRAL = "Complaint: {service}."
 
 
 class PublicPlace(NamedTuple):
@@ -28,7 +31,19 @@ def place(service_request: ServiceRequest) -> PublicPlace:
 
 
 def description(service_request: ServiceRequest) -> str:
-    """The resident's own words, where the service publishes them."""
+    return said(service_request.service, service_request.description)
+
+
+def said(service: Service, words: str) -> str:
+    """The resident's own words, where the service publishes them; of a code complaint, a neutral sentence."""
+    if is_verbatim(service):
+        return words
+    is_told = service.is_code_complaint and service.visibility != Service.Visibility.PRIVATE
+    return NEUTRAL.format(service=service.name) if is_told else ""
+
+
+def words(service_request: ServiceRequest) -> str:
+    """What may be compared with other people's words."""
     return service_request.description if is_verbatim(service_request.service) else ""
 
 
@@ -37,7 +52,8 @@ def is_at_home(service: Service) -> bool:
 
 
 def is_verbatim(service: Service) -> bool:
-    return service.visibility == Service.Visibility.PUBLIC
+    """A code complaint never, however public its service is: see confidential."""
+    return service.visibility == Service.Visibility.PUBLIC and not service.is_code_complaint
 
 
 def published(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
@@ -47,9 +63,16 @@ def published(requests: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
         public_latitude=_either("block_latitude", "latitude", FloatField()),
         public_longitude=_either("block_longitude", "longitude", FloatField()),
         public_description=Case(
-            When(VERBATIM, then=F("description")), default=Value(""), output_field=CharField()
+            When(VERBATIM, then=F("description")),
+            When(service__is_code_complaint=True, then=_NEUTRAL),
+            default=Value(""),
+            output_field=CharField(),
         ),
     )
+
+
+_before, _after = NEUTRAL.split("{service}")
+_NEUTRAL = Concat(Value(_before), F("service__name"), Value(_after), output_field=CharField())
 
 
 def _either(at_home: str, elsewhere: str, output: CharField | FloatField) -> Combinable:

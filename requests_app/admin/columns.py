@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from .. import permissions, wording
+from .. import confidential, wording
 from ..cases import clocks
 from ..cases.watching import Glance
 from ..models import LikelyDuplicate, Look, RequestReporter, ServiceRequest, StormRequest, Watch
@@ -184,7 +184,7 @@ def _moment(at: datetime | None) -> str:
 
 
 def _description(row: Row) -> str:
-    may = permissions.may_read_description(row.asker.user, row.service_request)
+    may = confidential.may_list_words(row.asker.user, row.service_request)
     return " ".join(row.service_request.description.split()) if may else ""
 
 

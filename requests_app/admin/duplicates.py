@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 
-from .. import permissions
+from .. import confidential, permissions
 from ..cases import duplicates as scoring
 from ..cases import reviewing
 from ..cases.candidates import known
@@ -94,7 +94,7 @@ def _compared(request: HttpRequest, pair: LikelyDuplicate) -> dict[str, Any]:
 
 
 def _side(request: HttpRequest, title: str, row: ServiceRequest) -> Side:
-    words = row.description if permissions.may_read_description(request.user, row) else ""
+    words = row.description if confidential.may_read_words(request.user, row) else ""
     return Side(title, row, words, list(visible_attachments(request, row)[:4]), 1 + row.reporters.count())
 
 

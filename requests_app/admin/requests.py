@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from .. import permissions, story, wording
+from .. import confidential, permissions, story, wording
 from ..cases import clocks, comebacks, numbers, seeing, splitting
 from ..cases.workflow import EventKind, Status
 from ..models import Attachment, Notice, RequestEvent, Service, ServiceRequest
@@ -20,6 +20,7 @@ from ..outbox import points
 from . import presence
 from .base import ReadOnlyAdmin, staff_page
 from .clocks.on_request import on_request as clocks_on_request
+from .courts import looks
 from .forms import NoteForm
 from .outbox import state
 from .rules import named
@@ -96,6 +97,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
     events = list(_events(service_request))
     moves = permissions.allowed_moves(request.user, service_request)
     around = _around(request, service_request)
+    seen_by = looks.on_request(request, service_request, at)
     return staff_page(
         request,
         "requests_app/admin/request.html",
@@ -114,20 +116,23 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "may_take": _may_take(request, service_request, moves),
             "may": {move.verb: move.allowed for move in moves},
             "note_form": NoteForm(prefix=""),
-            "timeline": story.timeline(events, _readable(request, events)),
+            "timeline": looks.told(
+                story.timeline(events, _readable(request, events, service_request)), seen_by
+            ),
             **clocks_on_request(request, service_request, events, at),
             "rule_names": named.rules_of(events),
             "may_see_rules": permissions.scope(request.user).has(*RULES),
             "answers": _answers(service_request.service, service_request, request),
-            "may_read_description": permissions.may_read_description(request.user, service_request),
-            "resident": service_request.resident if permissions.may_see_residents(request.user) else None,
+            "may_read_description": confidential.may_read_words(request.user, service_request),
+            "resident": service_request.resident if seen_by.shows_resident else None,
+            "looks": seen_by,
             "is_anonymous": service_request.resident_id is None,
             "children": [one for one in around if one.parent_id == service_request.pk][:SHOWN],
             "returns": comebacks.returns(service_request, around),
-            "others": _others(request, service_request),
+            "others": _others(request, service_request) if seen_by.shows_resident else [],
             "attachments": _attachments(request, service_request),
-            "notices": _notices(request, service_request),
-            "mail_trouble": _mail_trouble(request, service_request),
+            "notices": _notices(request, service_request) if seen_by.shows_resident else [],
+            "mail_trouble": _mail_trouble(request, service_request) if seen_by.shows_resident else "",
             "map_tile_url": settings.MAP_TILE_URL,
             **on_request(request, service_request, events),
             **_family(request, service_request, events),
@@ -173,22 +178,36 @@ def _events(service_request: ServiceRequest) -> QuerySet[RequestEvent]:
     return service_request.events.select_related(*related).order_by("at", "id")
 
 
-def _readable(request: HttpRequest, events: Sequence[RequestEvent]) -> set[int]:
+def _readable(
+    request: HttpRequest, events: Sequence[RequestEvent], service_request: ServiceRequest
+) -> set[int]:
     notes = [event.note for event in events if event.note]
-    return {note.pk for note in notes if permissions.may_read_note(request.user, note)}
+    return {note.pk for note in notes if confidential.may_read_note(request.user, note, service_request)}
 
 
 def _answers(
     service: Service, service_request: ServiceRequest, request: HttpRequest
 ) -> list[tuple[str, str]]:
     """Each question of the service with its answer in words; questions of today that were not asked then are left out."""
-    if not service_request.attributes or not permissions.may_read_description(request.user, service_request):
+    if not service_request.attributes or not _may_read_answers(request, service_request):
         return []
     questions = {question.code: question for question in service.service_attributes.all()}
+    if not confidential.may_read_words(request.user, service_request):
+        harmless = confidential.SAYS_NOTHING
+        chosen = {code: one for code, one in questions.items() if one.datatype in harmless}
+        given = {code: answer for code, answer in service_request.attributes.items() if code in chosen}
+        return [(chosen[code].description, _answer(chosen[code], answer)) for code, answer in given.items()]
     return [
         (questions[code].description if code in questions else code, _answer(questions.get(code), answer))
         for code, answer in service_request.attributes.items()
     ]
+
+
+def _may_read_answers(request: HttpRequest, service_request: ServiceRequest) -> bool:
+    """Of a code complaint an inspector reads what was chosen from a list, never what was written."""
+    return permissions.may_see_residents(request.user) or confidential.may_read_words(
+        request.user, service_request
+    )
 
 
 def _answer(question: Any, answer: Any) -> str:
@@ -209,6 +228,8 @@ def _others(request: HttpRequest, service_request: ServiceRequest) -> list[Servi
     if not service_request.resident_id or not permissions.may_see_residents(request.user):
         return []
     theirs = permissions.visible_requests(request.user).filter(resident=service_request.resident_id)
+    if not (confidential.is_complaint(service_request) or confidential.may_see_callers(request.user)):
+        theirs = theirs.exclude(service__is_code_complaint=True)
     return list(
         theirs.exclude(pk=service_request.pk).select_related("service").order_by("-requested_at")[:SHOWN]
     )

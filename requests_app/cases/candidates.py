@@ -36,7 +36,7 @@ def published(row: ServiceRequest) -> Report:
     place = publishing.place(row)
     return Report(
         row.service_id, row.service.group_id, row.requested_at, place.latitude, place.longitude, place.address,
-        publishing.description(row), row.language, row.closed_at,
+        publishing.words(row), row.language, row.closed_at,
     )  # fmt: skip
 
 

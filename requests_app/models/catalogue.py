@@ -68,6 +68,11 @@ class Service(models.Model):
         default=False,
         help_text="The place is somebody's home: strangers see its block",
     )
+    is_code_complaint = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Kept by the database: of an enforcing department, or inspected, or may find an ordinance broken",
+    )
     is_active = models.BooleanField(default=True)
     reopen_days = models.PositiveSmallIntegerField(
         default=30, help_text="Days after closing to say not solved"

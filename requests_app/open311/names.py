@@ -10,7 +10,7 @@ from django.urls import reverse
 from ..cases.snapshot import Snapshot
 from ..cases.workflow import Resolution, Status
 from ..models import Channel, Service, ServiceAttribute
-from ..publishing import is_at_home, is_verbatim
+from ..publishing import is_at_home, is_verbatim, said
 
 LINKS = "@media_url"  # among a request's attributes; no code of a question holds an @
 _LISTS = (ServiceAttribute.Datatype.SINGLEVALUELIST, ServiceAttribute.Datatype.MULTIVALUELIST)
@@ -93,7 +93,7 @@ def request(row: Mapping[str, Any], city: Snapshot, note: str, photos: Sequence[
         "status_notes": note or (Resolution(row["resolution"]).label if is_closed else None),
         "service_name": kind.name,
         "service_code": kind.service_code,
-        "description": (row["description"] or None) if is_verbatim(kind) else None,
+        "description": said(kind, row["description"]) or None,
         "agency_responsible": department.name if department else None,
         "service_notice": None,
         "requested_datetime": moment(row["requested_at"]),

@@ -61,19 +61,21 @@ def _public(event: RequestEvent) -> dict[str, Any]:
 
 
 def _for_staff(event: RequestEvent) -> dict[str, Any]:
+    """Of a code complaint not even a system of the city learns who complained, nor in which words."""
     request = event.service_request
-    note = {"note": event.note.text} if event.note else {}
+    is_told = not request.service.is_code_complaint
+    note = {"note": event.note.text} if event.note and (is_told or event.note.author_id) else {}
     return {
         **note,
         "priority": event.priority,
         "channel": request.channel,
         "language": request.language,
-        "description": request.description,
-        "attributes": request.attributes,
+        "description": request.description if is_told else "",
+        "attributes": request.attributes if is_told else {},
         "address": request.address,
         "lat": request.latitude,
         "long": request.longitude,
-        "resident": _person(request),
+        "resident": _person(request) if is_told else None,
     }
 
 

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from . import reveals
+
+urlpatterns: list[URLPattern] = [
+    path("requests/<int:pk>/reveal/", reveals.reveal, name="reveal"),
+    path("enforcement/reveals/", reveals.log, name="reveals"),
+]

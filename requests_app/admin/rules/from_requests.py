@@ -44,7 +44,9 @@ def example_of(row: ServiceRequest, names: Names, kind: str) -> Values:
     districts = [code for code, rows in names.districts.items() if any(d.pk in known.districts for d in rows)]
     given = {
         "service": service.service_code,
-        "text": mentions.without(row.description, row.resident)[:MOST_WORDS],
+        "text": ""
+        if service.is_code_complaint
+        else mentions.without(row.description, row.resident)[:MOST_WORDS],
         "answers": _choices(row, service),
         "districts": districts,
         "channel": row.channel,

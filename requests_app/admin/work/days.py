@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch, QuerySet, Sum
 
-from ... import permissions, wording
+from ... import confidential, permissions, wording
 from ...cases import clocks, driving
 from ...cases.workcosts import LABOR
 from ...models import WORK_OPEN, Crew, Priority, ServiceRequest, WorkLine, WorkOrder, WorkPhoto, WorkStatus
@@ -54,7 +54,11 @@ class Stop:
         """Whom the crew calls before it comes: only where the plan says so."""
         if not self.work_order.calls_resident:
             return None
-        known = (row.resident for row in self.service_requests if row.is_in_sight)  # type: ignore[attr-defined]
+        known = (
+            row.resident
+            for row in self.service_requests
+            if row.is_in_sight and not confidential.is_complaint(row)
+        )  # type: ignore[attr-defined]
         return next(filter(None, known), None)
 
 
@@ -133,7 +137,7 @@ def _stop(work_order: WorkOrder, at: datetime, sums: dict[int, dict[str, Any]], 
     rows = list(work_order.service_requests.all())
     for row in rows:
         row.is_in_sight = _is_in_sight(user, row, work_order)  # type: ignore[attr-defined]
-        may_read = row.is_in_sight and permissions.may_read_description(user, row)  # type: ignore[attr-defined]
+        may_read = row.is_in_sight and confidential.may_list_words(user, row)  # type: ignore[attr-defined]
         row.words = row.description if may_read else ""  # type: ignore[attr-defined]
     dues = [row.due_at for row in rows if row.is_open and row.due_at]
     due = wording.due(min(dues), at, clocks.zone()) if dues else None

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from requests_app.cases import actions
+from requests_app.cases.revealing import reveal
 from requests_app.models import Notice
 
 
@@ -42,6 +43,7 @@ def test_page_takes_twelve_queries_at_most(cast, full, client, django_assert_max
 
 def test_page_begins_with_the_sentence_and_tells_the_story(cast, full, client):
     client.force_login(cast.sam)
+    reveal(full, by=cast.sam, reason="The witness is called.")
     response = client.get(url(full))
     assert response.context["sentence"].startswith("In progress, with Ines (Code Enforcement). Due ")
     page = text(response)
@@ -118,12 +120,25 @@ def test_other_requests_of_the_resident_are_those_in_sight(cast, client):
     client.force_login(cast.sam)
     assert client.get(url(weeds)).context["others"] == []
     client.force_login(cast.ana)
+    assert client.get(url(weeds)).context["others"] == []
+    assert client.get(url(pothole)).context["others"] == [weeds]
+    reveal(weeds, by=cast.ana, reason="She calls about it.")
     assert client.get(url(weeds)).context["others"] == [pothole]
+
+
+def test_other_complaints_of_a_resident_are_for_the_desk_only(cast, client):
+    cast.submit(cast.high_weeds, resident=cast.rosa)
+    pothole = cast.submit(cast.pothole, resident=cast.rosa)
+    cast.sam.staff_profile.departments.add(cast.public_works)
+    client.force_login(cast.sam)
+    assert client.get(url(pothole)).context["others"] == []
 
 
 def test_notices_say_whether_the_resident_was_told(cast, full, client):
     Notice.objects.update(status="failed")
     client.force_login(cast.sam)
+    assert "could not be sent" not in text(client.get(url(full)))
+    reveal(full, by=cast.sam, reason="Did it reach them?")
     assert "could not be sent" in text(client.get(url(full)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,7 +19,8 @@ from requests_app.cases.clocks import zone
 from requests_app.models import Contact, Department, RequestEvent, WorkLine
 from requests_app.permissions import CSR
 
-from .daily import contact_center, contact_reading
+from .allocation import page_one as plan_page
+from .daily import contact_center, contact_reading, crew_page, inspector_page
 from .daily import department as department_report
 from .daily import enforcement as enforcement_report
 from .daily import figures as f
@@ -27,6 +28,7 @@ from .daily.contact_reading import Center, ContactReading
 from .daily.department import About
 from .daily.gathering import LONGEST, frozen, gather, label_complaints
 from .daily.identity import identity
+from .daily.page_one import PageOne
 from .daily.reading import City, Reading
 from .daily.wording import said
 from .measures.costs import COSTS
@@ -259,8 +261,20 @@ def _of_requests(one: Wanted, facts: Facts) -> Computed:
         found = enforcement_report.figures(reading, about, zone=label_complaints(reading))
     else:
         found = department_report.figures(reading, about)
+    found = replace(found, page_one=_page_one(one, reading, found))
     versions = {key: measure.version for key, measure in (MEASURES | COSTS).items()}  # type: ignore[operator]
     return Computed(found, lambda: frozen(reading, with_labels=is_enforcement), versions)
+
+
+def _page_one(one: Wanted, reading: Reading, found: f.ReportFigures) -> PageOne | None:
+    """A revision shows the plan as it stood when the first one was written: that is what was decided from."""
+    if one.kind != Kind.ENFORCEMENT:
+        return crew_page.read(reading)
+    if found.enforcement is None:
+        return None
+    earlier = one.earlier and (one.earlier.figures.get("page_one") or {}).get("known_at")
+    known_at = datetime.fromisoformat(earlier) if earlier else reading.city.known_at
+    return inspector_page.page(plan_page.read(one.department, one.day, known_at), found.enforcement)
 
 
 def _of_contacts(one: Wanted, facts: Facts) -> Computed:
@@ -319,7 +333,16 @@ def _late_facts_note(earlier: DailyReport, reading: Reading) -> str:
 
 def _substance(figures: dict[str, Any]) -> Any:
     """What a report says of its own day: without its header and without what is usual, which other days decide."""
-    usual = {"mean_28d", "same_weekdays", "same_week_last_year", "trend", "better", "daily", "why"}
+    usual = {
+        "page_one",
+        "mean_28d",
+        "same_weekdays",
+        "same_week_last_year",
+        "trend",
+        "better",
+        "daily",
+        "why",
+    }
     if isinstance(figures, dict):
         return {
             k: _substance(v) for k, v in figures.items() if k not in usual and k not in ("header", "measures")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from .enforcement_figures import EnforcementFigures
+    from .page_one import PageOne
 
 Scope = dict[
     str, str
@@ -266,6 +267,7 @@ class ReportFigures:
     enforcement: EnforcementFigures | None = (
         None  # None: not its report, no cases, or written before there were any
     )
+    page_one: PageOne | None = None  # None: nobody to share out, or written before there was one
 
 
 # The contact center's report

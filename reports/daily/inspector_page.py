@@ -1,0 +1,170 @@
+"""Page one for code enforcement: the plan of the next working days as it stood when the report was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from reports.allocation.page_one import Compared, PlanDay, PlanTask, ProposedMove
+from reports.allocation.page_one import PageOne as Plan
+
+from . import figures as f
+from .enforcement_figures import EnforcementFigures
+from .page_one import AheadDay, Move, PageOne, hours, table
+from .wording import said, spoken, verb
+
+ACCEPTED = ("accepted", "replaced")
+HEADLINE = ("visits_today", "visits_overdue", "lapsed")  # what the report counts and opens, where it does
+
+
+def page(plan: Plan, found: EnforcementFigures | None) -> PageOne:
+    """The counts are the report's own where it has them, so that no two numbers of one report differ."""
+    counts = _counts(plan, found)
+    return PageOne(
+        of="inspectors",
+        known_at=plan.known_at,
+        sentence=_sentence(plan, counts),
+        why=_why(plan, counts),
+        figures=[*counts, *_hours(plan.days)],
+        days=[_day(one) for one in plan.days],
+        tables=[_tasks(plan.tasks)] if plan.tasks else [],
+        moves=[_move(one) for one in plan.moves],
+        nothing_to_move=_nothing_to_move(plan),
+        plan=_state(plan),
+        compared=_compared(plan.compared) if plan.compared else None,
+        score=_score(plan),
+        notes=[*plan.refusals, *plan.notes],
+    )
+
+
+def _counts(plan: Plan, found: EnforcementFigures | None) -> list[f.Figure]:
+    own = {figure.key: figure for figure in found.headline} if found else {}
+    usual = (
+        f.Figure(key="visits_today", label="Due today", value=plan.due, display=f.number(plan.due)),
+        f.Figure(key="visits_overdue", label="Overdue", value=plan.overdue, display=f.number(plan.overdue)),
+        f.Figure(key="lapsed", label="Lapsed, not cited", value=plan.lapsed, display=f.number(plan.lapsed)),
+    )
+    return [own.get(figure.key, figure) for figure in usual]
+
+
+def _hours(days: Iterable[PlanDay]) -> list[f.Figure]:
+    ahead = [_day(one) for one in days]
+    if not ahead:
+        return []
+    most = f"8 of 10 times {hours(sum(day.p80 for day in ahead))}"
+    return [
+        _of_hours("inspector_hours_wanted", f"Hours wanted, {said(len(ahead), 'day')}", sum(day.p50 for day in ahead), most),
+        _of_hours("inspector_hours_there", f"Hours there, {said(len(ahead), 'day')}", sum(day.there for day in ahead), "of inspectors"),
+    ]  # fmt: skip
+
+
+def _of_hours(key: str, label: str, value: float, note: str) -> f.Figure:
+    return f.Figure(
+        key=key, label=label, value=round(value, 1), unit="hours", display=f"{hours(value)} h", note=note
+    )
+
+
+# Sentences
+
+
+def _sentence(plan: Plan, counts: list[f.Figure]) -> str:
+    """What to decide first; where nothing need be decided, what the day holds."""
+    if plan.refusals:
+        return f"No plan is possible: {plan.refusals[0]}"
+    if plan.plan is None or not plan.moves:
+        return _standing(counts) + (
+            " Nobody need move: the trades’ own people can do it."
+            if plan.plan
+            else " No plan was made for these days."
+        )
+    more = len(plan.moves) - 1
+    begins = "Accepted: " if plan.state in ACCEPTED else ""
+    rest = f" {said(more, 'more move')} {verb(more, 'follows', 'follow')}." if more else ""
+    return f"{begins}{plan.moves[0].sentence}{rest}"
+
+
+def _why(plan: Plan, counts: list[f.Figure]) -> str:
+    return _standing(counts) if plan.moves or plan.refusals else ""
+
+
+def _standing(counts: list[f.Figure]) -> str:
+    due, overdue, lapsed = (int(figure.value or 0) for figure in counts)
+    late = f", {overdue:,} {verb(overdue, 'is', 'are')} overdue" if overdue else ""
+    ended = (
+        f"{said(lapsed, 'window')} {verb(lapsed, 'has', 'have')} lapsed and nobody was cited"
+        if lapsed
+        else "no window has lapsed uncited"
+    )
+    return f"{said(due, 'inspection')} {verb(due, 'is', 'are')} due today{late}; {ended}."
+
+
+def _nothing_to_move(plan: Plan) -> str:
+    if plan.refusals or plan.plan is None:
+        return "There is no plan to look at. Check inspectors, shifts and leave."
+    return "Nobody need move: the trades’ own people can do it."
+
+
+def _state(plan: Plan) -> str:
+    if plan.plan is None:
+        return ""
+    return f"As this report was written: {plan.state_words[0].lower()}{plan.state_words[1:]}."
+
+
+def _score(plan: Plan) -> list[str]:
+    if not plan.score:
+        return []
+    return [f"The plan for {spoken(date.fromisoformat(plan.score_day))}:", *plan.score]
+
+
+# Numbers
+
+
+def _day(one: PlanDay) -> AheadDay:
+    due = (one.due + one.late) / 60
+    return AheadDay(
+        day=one.day,
+        p50=round(due + one.demand_p50 / 60, 1),
+        p80=round(due + one.demand_p80 / 60, 1),
+        there=round(one.capacity / 60, 1),
+        due=round(due, 1),
+    )
+
+
+def _tasks(tasks: Iterable[PlanTask]) -> f.Breakdown:
+    columns = [
+        ("overdue", "Overdue"),
+        ("due", "Due today"),
+        ("lapsed", "Lapsed"),
+        ("wanted", "New work, h"),
+        ("there", "Given, h"),
+        ("late_as_today", "Late at the end, as today"),
+        ("late_at_end", "as proposed"),
+    ]
+    rows = [(one.name, _cells(one)) for one in tasks]
+    return table("task", "Work, over the days of the plan", columns, rows)
+
+
+def _cells(one: PlanTask) -> list[str]:
+    wanted = f"{hours(one.demand_p50 / 60)} to {hours(one.demand_p80 / 60)}"
+    counts = [f"{n:,}" for n in (one.overdue, one.due, one.lapsed)]
+    return [*counts, wanted, hours(one.capacity / 60), f"{one.late_as_today:,}", f"{one.late_at_end:,}"]
+
+
+def _move(one: ProposedMove) -> Move:
+    return Move(
+        sentence=one.sentence,
+        gains=f"{said(one.gains, 'inspection')} fewer late." if one.gains else "",
+        loses=f"{said(one.loses, 'inspection')} more of their own work {verb(one.loses, 'waits', 'wait')}."
+        if one.loses
+        else "Nothing of their own work waits longer.",
+    )
+
+
+def _compared(found: Iterable[Compared]) -> f.Breakdown:
+    columns = [
+        ("late", "Late at the end"),
+        ("late_days", "Days late in all"),
+        ("waiting", "Waiting, in time"),
+    ]
+    rows = [(one.name, [f"{n:,}" for n in (one.late, one.late_days, one.waiting)]) for one in found]
+    return table("plan", "What becomes of the work", columns, rows)

@@ -83,7 +83,7 @@ def done(
         data={"abatement": abatement.pk, "dollars": cost + fee},
     )
     for violation in row.violations.filter(status=Violation.Status.OPEN, section__city_abates=True):
-        opening.correct(abatement.case, violation, by=by)
+        opening.correct(abatement.case, violation, by=by, at=at)
     return abatement
 
 

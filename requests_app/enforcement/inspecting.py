@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from ..cases import actions, clocks
 from ..cases.workflow import Resolution, Status
 from ..models import EnforcementCase, Inspection, InspectionTask, OrdinanceSection, Parcel, ServiceRequest
-from . import citing, opening, windows
-from .ladder import Result, StepKind, Tier
+from . import abating, citing, opening, windows
+from .ladder import Result, Stage, StepKind, Tier
 from .recording import local_day, lock, moment, record
 
 Kind = Inspection.Kind
@@ -143,12 +144,14 @@ def result(
     note: str = "",
     next_on: date | None = None,
     reason: str = "",
+    orders: bool = False,
     key: str | None = None,
     at: datetime | None = None,
 ) -> Inspection:
     """outcome: a Result. next_on: the next visit, else a proposed one. A key sent twice changes nothing.
 
     reason: why the owner gets more time (an extension), or where the matter goes (a referral).
+    orders: the abatement that was found necessary is ordered at once; else it is asked for.
     """
     if key and (earlier := Inspection.objects.filter(key=key).first()):
         return earlier
@@ -161,7 +164,7 @@ def result(
     row.inspector = row.inspector or by
     row.save()
     if row.case:
-        _of_case(row, row.case, by, outcome, next_on, reason, at)
+        _of_case(row, row.case, by, outcome, next_on, reason, orders, at)
     else:
         _of_complaint(row, by, outcome, findings, next_on, at)
     return row
@@ -215,6 +218,7 @@ def _try_again(row: Inspection, next_on: date | None, at: datetime) -> None:
         case=row.case,
         inspector=row.inspector,
         task_id=row.task_id,
+        sweep_id=row.sweep_id,
         tier=row.tier,
         due_on=clock.next_working_day(due_on),
         created_at=at,
@@ -228,6 +232,7 @@ def _of_case(
     outcome: str,
     next_on: date | None,
     reason: str,
+    orders: bool,
     at: datetime,
 ) -> None:
     locked = lock(case)
@@ -241,10 +246,30 @@ def _of_case(
         windows.extend(case, by=by, until=next_on or _default_extension(case), reason=reason, at=at)
     elif outcome == Result.CITE:
         citing.cite(case, by=by, at=at)
+    elif outcome == Result.ABATE:
+        _abate(case, by, orders, at)
     elif outcome == Result.VOID:
         opening.void(case, by=by, reason=reason or "Found void on inspection", at=at)
-    if outcome in (Result.REMAINS, Result.CITE) and next_on:
+    if outcome in (Result.REMAINS, Result.CITE, Result.ABATE) and next_on:
         plan_again(case, by=by, due_on=next_on, at=at)
+
+
+def _abate(case: EnforcementCase, by: User | None, orders: bool, at: datetime) -> None:
+    """Ordered, or asked for where it may be ordered: a supervisor's page lists what was asked for."""
+    if orders:
+        abating.order(case, by=by, at=at)
+    else:
+        abating.check_order(case, local_day(at))
+
+
+def asking_for_abatement(department_ids: Sequence[int]) -> QuerySet[Inspection]:
+    """The last visits that found it necessary, on cases for which nobody has ordered it since."""
+    cases = EnforcementCase.objects.filter(
+        department__in=department_ids, stage__in=(Stage.SERVED, Stage.CITED)
+    )
+    later = Inspection.objects.filter(case=OuterRef("case"), resulted_at__gt=OuterRef("resulted_at"))
+    asked = Inspection.objects.filter(~Exists(later), case__in=cases, result=Result.ABATE)
+    return asked.select_related("case__parcel", "inspector").order_by("resulted_at")
 
 
 def _default_extension(case: EnforcementCase) -> date:

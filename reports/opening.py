@@ -66,7 +66,7 @@ class Opened(Sequence[int]):
             "status_words": str(status.label),
             "due": "" if due == NEVER else self._date(due),
             "days_over": max(1, int(over)) if over else None,
-            "age_days": int(end - history.requested_at[row]) // DAY,
+            "age_days": int(history.age_days(np.array([row]), self.day)[0]),
             "cost": self.cost.get(service_request.pk, ""),
             "assignee": self.names.of("person", str(history.assignee[row])) if history.assignee[row] else "",
         }

@@ -47,7 +47,7 @@ def lines(reading: Reading, rows: Rows) -> list[RequestLine]:
                 place=request.address or _district(reading, int(row)),
                 assignee=names.of("person", str(history.assignee[row])) if history.assignee[row] else "",
                 received=_local(reading, int(history.requested_at[row])).date().isoformat(),
-                age_days=int(history.age_days(np.array([row]), reading.day.end)[0]),
+                age_days=int(history.age_days(np.array([row]), reading.day)[0]),
                 due=_due(reading, int(history.due_at[row])),
                 days_over=max(1, int(over)) if over > 0 else None,
             )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
+
+import numpy as np
+import numpy.typing as npt
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -51,3 +54,21 @@ class LocalDay:
     def since(self, days: int) -> int:
         """The first moment of the last so many days, this one included."""
         return self.shifted(1 - days).start
+
+
+def age_in_days(moments: npt.NDArray[np.int64], on: LocalDay) -> npt.NDArray[np.int64]:
+    """Local days from each moment's to `on`: what came in today is 0 days old, whatever the hour or the clocks."""
+    if not len(moments):
+        return np.empty(0, dtype=np.int64)
+    first = moment(int(moments.min())).astimezone(on.zone).year
+    starts = np.array(
+        [start for year in range(first, on.date.year + 1) for start in _midnights(year, on.zone.key)]
+    )
+    today = int(np.searchsorted(starts, on.start))
+    return np.asarray(today + 1 - np.searchsorted(starts, moments, side="right"), dtype=np.int64)
+
+
+@lru_cache(maxsize=200)
+def _midnights(year: int, zone: str) -> list[int]:
+    first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
+    return [micros(midnight(first + timedelta(n), ZoneInfo(zone))) for n in range(days)]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from requests_app.cases.workflow import Because, EventKind, Status
 
-from .days import DAY, SECOND
+from .days import DAY, SECOND, LocalDay, age_in_days
 from .fixes import Fixes
 
 Rows = npt.NDArray[np.int64]
@@ -172,8 +172,8 @@ class History:
         same = (following < len(self)) & (self.request[known] == self.request[rows])
         return np.where(same, self.at[known], NEVER)
 
-    def age_days(self, rows: Rows, t: int) -> Rows:
-        return (t - self.requested_at[rows]) // DAY
+    def age_days(self, rows: Rows, day: LocalDay) -> Rows:
+        return age_in_days(self.requested_at[rows], day)
 
     def days_over(self, rows: Rows, t: int) -> npt.NDArray[np.float64]:
         return (t - self.due_at[rows]) / DAY

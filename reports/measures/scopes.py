@@ -24,11 +24,11 @@ def banded(days: Rows, bands: tuple[tuple[str, int | None], ...]) -> Values:
 
 
 def _ageing(history: History, rows: Rows, day: LocalDay) -> Values:
-    return banded(history.age_days(rows, day.end), AGEING)
+    return banded(history.age_days(rows, day), AGEING)
 
 
 def _older(history: History, rows: Rows, day: LocalDay) -> Values:
-    return np.where(history.age_days(rows, day.end) > LONG, str(LONG), NONE)
+    return np.where(history.age_days(rows, day) > LONG, str(LONG), NONE)
 
 
 def _overdue(history: History, rows: Rows, day: LocalDay) -> Values:

@@ -34,6 +34,7 @@ class ColumnMap:
     source: str = ""
     time_zone: str = ""
     z_is_local: bool | None = None
+    duplicates_end_on_receipt: bool | None = None
     crs: str = ""
     date_order: str = ""
     district_prefix: str = ""
@@ -53,8 +54,8 @@ class ColumnMap:
         return set(self.used()) <= set(header)
 
 
-PLAIN = {"title": str, "source": str, "time_zone": str, "z_is_local": bool, "crs": str, "date_order": str,
-         "district_prefix": str, "default_department": str}  # fmt: skip
+PLAIN = {"title": str, "source": str, "time_zone": str, "z_is_local": bool, "duplicates_end_on_receipt": bool,
+         "crs": str, "date_order": str, "district_prefix": str, "default_department": str}  # fmt: skip
 TABLES = ("columns", "attributes", "statuses", "channels", "services", "departments")
 
 

@@ -148,6 +148,9 @@ class RowReader:
     ) -> datetime:
         if closed is None:
             closed = self._ended_some_time(cells, zone, opened, meaning)
+        elif meaning == "duplicate" and self.map.duplicates_end_on_receipt:
+            self.counts["duplicate_ends_on_receipt"] += 1
+            closed = opened
         if closed < opened:
             raise Rejected("closed_before_opened", "The closing date is before the date of receipt.")
         if closed > self.times.now:

@@ -7,6 +7,7 @@ MET = {
     "default_points": "on a default point: flagged, left out of maps of trouble",
     "closed": "closed",
     "duplicate_status": "called duplicates by their status: closed as duplicates",
+    "duplicate_ends_on_receipt": "of these with the closing date of the request they repeat: never open beside it",
     "duplicate_closed_on_receipt": "of these without a closing date: closed at the moment they came in",
     "begun": "assigned or in progress: begun at their last update, or on receipt where the file has none",
     "closed_at_last_update": "closed without a closing date: closed at their last update",

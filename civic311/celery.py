@@ -12,6 +12,7 @@ QUEUE = "civic311"
 LONGEST_TASK = 3600  # seconds
 
 TIMETABLE = {
+    "learn_minutes": ("requests_app.tasks.learn_minutes", crontab(hour=4, minute=5)),
     "refresh_analytics": ("reports.tasks.refresh_analytics", crontab(hour=4, minute=15)),
     "write_daily_reports": ("reports.tasks.write_daily_reports", crontab(hour=5, minute=30)),
     "send_pending_notices": ("requests_app.tasks.send_pending_notices", crontab()),

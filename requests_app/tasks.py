@@ -24,6 +24,7 @@ from .cases import (
 )
 from .cases import dry_run as dry_runs
 from .desk import calls, quality
+from .enforcement import learning
 from .models import DryRun, JobRun, RuleDraft
 from .online import drafts
 from .outbox import messages, paging, sending, webhooks
@@ -84,6 +85,12 @@ def draw_work_checks() -> dict[str, Any]:
     """A sample of what was closed in the week that is over."""
     week = monday(timezone.localdate()) - timedelta(days=7)
     return _recorded("draw_work_checks", lambda: {"week": str(week), "drawn": checking.draw(week)})
+
+
+@shared_task
+def learn_minutes() -> dict[str, Any]:
+    """How long inspections take, before the plans of the morning count with it."""
+    return _recorded("learn_minutes", lambda: learning.learn(timezone.localdate()))
 
 
 @shared_task

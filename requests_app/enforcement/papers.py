@@ -23,6 +23,7 @@ from .ladder import Method
 
 WORDS = Path(__file__).parent / "words"
 TEMPLATE = "requests_app/enforcement.typ"
+More = str | Mapping[str, str]
 METHODS = {
     "en": {
         Method.MAIL: "By first-class mail",
@@ -56,26 +57,20 @@ def draw(
     by: User | None,
     comply_by: date | None = None,
     method: str = "",
-    more: Mapping[str, str] | None = None,
+    more: Mapping[str, More] | None = None,
 ) -> EnforcementNotice:
-    """The document in the party's language, and in English behind it where that is another one."""
-    violations = list(violations)
-    languages = list(dict.fromkeys([party.language if party.language in METHODS else "en", "en"]))
-    data = {
-        "number": case.number,
-        "city": settings.CITY_NAME,
-        "pages": [
-            _page(case, kind, party, violations, language, at, by, comply_by, method, more or {})
-            for language in languages
-        ],
-    }
+    """The document in the party's language, and in English behind it where that is another one.
+
+    more: what else its words name, the same in each language or by language.
+    """
+    data = said(case, kind, party, violations, at=at, by=by, comply_by=comply_by, method=method, more=more)
     content = documents.pdf(TEMPLATE, data, at=at)
     digest = hashlib.sha256(content).hexdigest()
     return EnforcementNotice.objects.create(
         case=case,
         kind=kind,
         party=party,
-        language=languages[0],
+        language=languages(party)[0],
         data=data,
         file=ContentFile(content, name=f"{case.number}-{kind}-{digest[:12]}.pdf"),
         sha256=digest,
@@ -83,6 +78,35 @@ def draw(
         issued_at=at,
         issued_by=by,
     )
+
+
+def languages(party: Party) -> list[str]:
+    """The party's own first, English always."""
+    return list(dict.fromkeys([party.language if party.language in METHODS else "en", "en"]))
+
+
+def said(
+    case: EnforcementCase,
+    kind: str,
+    party: Party,
+    violations: Iterable[Violation],
+    *,
+    at: datetime,
+    by: User | None,
+    comply_by: date | None = None,
+    method: str = "",
+    more: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """All that the document says, a page for each language."""
+    violations = list(violations)
+    return {
+        "number": case.number,
+        "city": settings.CITY_NAME,
+        "pages": [
+            _page(case, kind, party, violations, language, at, by, comply_by, method, more or {})
+            for language in languages(party)
+        ],
+    }
 
 
 def _page(
@@ -95,7 +119,7 @@ def _page(
     by: User | None,
     comply_by: date | None,
     method: str,
-    more: Mapping[str, str],
+    more: Mapping[str, More],
 ) -> dict[str, Any]:
     text, labels = words(language)[kind], words(language)["labels"]
     total = sum(violation.fine for violation in violations)
@@ -105,7 +129,7 @@ def _page(
         "day": _day(comply_by, language),
         "total": f"{total:,}",
         "phone": case.department.phone or "311",
-        **more,
+        **{name: one if isinstance(one, str) else one[language] for name, one in more.items()},
     }
     return {
         "language": language,

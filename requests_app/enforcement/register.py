@@ -1,0 +1,140 @@
+"""What the bulk loader knows before it plays: keys, people, parcels with their owners, and what was found before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import connection, models
+
+from ..cases import clocks, numbers
+from ..cases.deadlines import BusinessClock
+from ..models import (
+    Abatement,
+    Citation,
+    Department,
+    EnforcementCase,
+    EnforcementNotice,
+    EnforcementStep,
+    Inspection,
+    OrdinanceSection,
+    Parcel,
+    Party,
+    ServiceOfNotice,
+    Tenure,
+    Violation,
+)
+from .owners import REPEAT_WITHIN
+from .recording import local_day
+
+Row = TypeVar("Row", bound=models.Model)
+BLOCK = 500  # numbers of cases drawn at once
+TABLES: tuple[type[models.Model], ...] = (
+    EnforcementCase, Inspection, Violation, EnforcementNotice, ServiceOfNotice, Citation, Abatement, EnforcementStep,
+)  # fmt: skip
+
+
+class Rows:
+    """New rows with their keys, which follow each other; nobody else takes a key until the transaction ends."""
+
+    def __init__(self) -> None:
+        self.of: dict[type[models.Model], list[Any]] = {table: [] for table in TABLES}
+        self.next: dict[type[models.Model], int] = {}
+        with connection.cursor() as cursor:
+            for model in TABLES:
+                table = model._meta.db_table
+                cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+                cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [table])
+                self.next[model] = cursor.fetchone()[0]
+
+    def add(self, row: Row) -> Row:
+        model = type(row)
+        row.pk = self.next[model]
+        self.next[model] += 1
+        self.of[model].append(row)
+        return row
+
+
+class Register:
+    def __init__(self, parcels: Iterable[int], rows: Rows):
+        self.rows = rows
+        self._parcels = Parcel.objects.in_bulk(set(parcels))
+        self._sections = {section.code: section for section in OrdinanceSection.objects.all()}
+        self._departments = Department.objects.in_bulk()
+        self._users = User.objects.in_bulk()
+        self._clocks: dict[int, BusinessClock] = {}
+        self._numbers: dict[int, Iterator[str]] = {}
+        self._tenures, self._owned = _tenures()
+        self._found: dict[tuple[int, int], list[Violation]] = defaultdict(list)
+        known = Violation.objects.exclude(status=Violation.Status.WITHDRAWN)
+        for violation in known.defer("texts").select_related("case"):
+            self.found(violation.case.parcel_id, violation)
+
+    def parcel(self, pk: int) -> Parcel:
+        return self._parcels[pk]
+
+    def department(self, pk: int) -> Department:
+        return self._departments[pk]
+
+    def user(self, pk: int | None) -> User | None:
+        return self._users[pk] if pk else None
+
+    def section(self, code: str) -> OrdinanceSection:
+        section = self._sections.get(code)
+        if section is None or not section.is_active:
+            raise ValidationError(f"{code} is no section in force: load it into the catalogue first.")
+        return section
+
+    def clock(self, department: int) -> BusinessClock:
+        if department not in self._clocks:
+            self._clocks[department] = clocks.clock_of(department)
+        return self._clocks[department]
+
+    def number(self, year: int) -> str:
+        found = next(self._numbers.get(year, iter(())), None)
+        if found is None:
+            self._numbers[year] = iter(numbers.next_numbers(year, BLOCK, letter=numbers.CASE))
+            found = next(self._numbers[year])
+        return found
+
+    # Owners
+
+    def _owners(self, parcel: int, on: date) -> list[Tenure]:
+        return [
+            one
+            for one in self._tenures[parcel]
+            if (one.since is None or one.since <= on) and (one.until is None or one.until > on)
+        ]
+
+    def responsible(self, parcel: int, on: date) -> list[Party]:
+        owners = [tenure.party for tenure in self._owners(parcel, on)]
+        if not owners:
+            raise ValidationError(f"No owner of {self._parcels[parcel]} is known on {on}: add one first.")
+        return owners
+
+    def found(self, parcel: int, violation: Violation) -> None:
+        self._found[violation.section_id, parcel].append(violation)
+
+    def earlier(self, parcel: int, section: int, on: date) -> int:
+        """As `owners.earlier`, of what is stored and what was played so far."""
+        since = on - REPEAT_WITHIN
+        places = {parcel}
+        for tenure in self._owners(parcel, on):
+            places.update(p for p, until in self._owned[tenure.party_id] if until is None or until > since)
+        return sum(
+            violation.status != Violation.Status.WITHDRAWN and local_day(violation.found_at) >= since
+            for place in places
+            for violation in self._found.get((section, place), ())
+        )
+
+
+def _tenures() -> tuple[dict[int, list[Tenure]], dict[int, list[tuple[int, date | None]]]]:
+    """Owners by parcel, and parcels by owner with the day on which it ended."""
+    by_parcel: dict[int, list[Tenure]] = defaultdict(list)
+    by_party: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+    for tenure in Tenure.objects.filter(role=Tenure.Role.OWNER).select_related("party").order_by("pk"):
+        by_parcel[tenure.parcel_id].append(tenure)
+        by_party[tenure.party_id].append((tenure.parcel_id, tenure.until))
+    return by_parcel, by_party

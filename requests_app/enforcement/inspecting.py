@@ -162,6 +162,7 @@ def result(
     _check(row, outcome, findings, minutes)
     row.result, row.resulted_at, row.minutes, row.note, row.key = outcome, at, minutes, note.strip(), key
     row.inspector = row.inspector or by
+    row.recorded_at = moment(None)
     row.save()
     if row.case:
         _of_case(row, row.case, by, outcome, next_on, reason, orders, at)

@@ -232,6 +232,9 @@ class Inspection(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, help_text="The inspector stands at the door")
     result = models.CharField(max_length=14, choices=Result, blank=True)
     resulted_at = models.DateTimeField(null=True, blank=True)
+    recorded_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its result was written down; empty: at once"
+    )
     cancelled_at = models.DateTimeField(null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     note = models.CharField(max_length=1000, blank=True)
@@ -265,6 +268,16 @@ class Inspection(models.Model):
                 fields=["department", "resulted_at"],
                 name="inspection_done",
                 condition=Q(resulted_at__isnull=False),
+            ),
+            models.Index(
+                fields=["recorded_at", "resulted_at"],
+                name="inspection_recorded",
+                condition=Q(recorded_at__isnull=False),
+            ),
+            models.Index(
+                fields=["cancelled_at"],
+                name="inspection_cancelled",
+                condition=Q(cancelled_at__isnull=False),
             ),
             models.Index(fields=["sweep"], name="inspection_of_sweep", condition=Q(sweep__isnull=False)),
         ]
@@ -347,7 +360,11 @@ class Citation(models.Model):
 
     class Meta:
         ordering = ["issued_at", "id"]
-        indexes = [models.Index(fields=["issued_at"], name="citation_issued")]
+        indexes = [
+            models.Index(fields=["issued_at"], name="citation_issued"),
+            models.Index(fields=["issued_at"], name="citation_waiting", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["ended_at"], name="citation_ended", condition=Q(ended_at__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.amount} dollars, {self.get_status_display().lower()}"

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import h3
 
 from reports import maps
+from reports.measures.days import LocalDay
 from reports.models import Alarm, CellMap
+from requests_app.cases.clocks import zone
 from requests_app.geography import Area, Locator
+from requests_app.models import ServiceRequest
 
 from . import links
 from .page import Cell, Page, Table, choice, number
@@ -18,6 +23,7 @@ from .seen import Seen
 Json = dict[str, Any]
 LISTED, BACK = 20, 30
 SPAN = 28  # days of the map
+HOUSE = re.compile(r"^\d[\d-]*\s*(block of\s+)?", re.IGNORECASE)
 
 
 def page(seen: Seen, asked: Json) -> Page:
@@ -79,19 +85,37 @@ def _cells(seen: Seen, service: Any, cells: list[Json]) -> Table:
         if places
         else []
     )
-    rows = [_row(seen, service, one, at.get("here")) for one, at in zip(top, named, strict=True)]
-    return Table("cells", f"Hexagons with most beyond the usual, last {SPAN} days",
-                 ("Where", "Hexagon", "Reports", "Usual", "Times usual", "Stands out"), rows,
+    streets = _streets(seen, service, [one["cell"] for one in top])
+    rows = [
+        _row(seen, service, one, at.get("here"), streets.get(one["cell"], ""))
+        for one, at in zip(top, named, strict=True)
+    ]
+    return Table("cells", f"Places with most beyond the usual, last {SPAN} days",
+                 ("Where", "Most on", "Reports", "Usual", "Times usual", "Stands out"), rows,
                  note="Times usual is drawn towards 1 where few are expected. Of those that stand out about one in twenty is chance.")  # fmt: skip
 
 
-def _row(seen: Seen, service: Any, one: Json, district: Any) -> list[Cell]:
+def _streets(seen: Seen, service: Any, cells: list[str]) -> dict[str, str]:
+    """Hexagon -> the street that most of its reports name."""
+    if service is None or not cells:
+        return {}
+    before, last = (LocalDay(day, zone()).as_of for day in (seen.day - timedelta(days=SPAN), seen.day))
+    came = ServiceRequest.objects.received_between(before, last)
+    rows = came.filter(service=service, h3_9__in=[h3.str_to_int(cell) for cell in cells]).exclude(address="")
+    named: dict[str, Counter[str]] = {}
+    for cell, address in rows.values_list("h3_9", "address"):
+        street = HOUSE.sub("", address.split(",")[0]).strip()
+        named.setdefault(h3.int_to_str(cell), Counter())[street] += 1
+    return {cell: streets.most_common(1)[0][0] for cell, streets in named.items()}
+
+
+def _row(seen: Seen, service: Any, one: Json, district: Any, street: str) -> list[Cell]:
     place = seen.districts.get(int(district)) if district else None
     first = seen.day - timedelta(days=SPAN - 1)
     url = links.rows(service.service_code, place.code if place else "", first, seen.day)
     name = place.name if place else "At the edge of the city"
     return [
-        Cell(name, url=url), Cell(one["cell"]), number(one["observed"]), number(one["expected"]), number(one["ratio"]),
+        Cell(name, url=url), Cell(street), number(one["observed"]), number(one["expected"]), number(one["ratio"]),
         Cell("yes" if one["hot"] else "no", tone="danger" if one["hot"] else ""),
     ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from .. import wording
 from ..models import District, Office, OfficeAsk, Service, ServiceRequest, WardDigest
 from ..sampling import monday, week_of
 from . import offices, snapshot
@@ -174,7 +175,10 @@ def mail(digest: WardDigest) -> tuple[str, str]:
     """Subject and text, in the office's language."""
     with translation.override(digest.office.language):
         figures = digest.figures
-        subject = _("%(ward)s, the week of %(day)s") % {"ward": figures["ward"], "day": _day(digest.week)}
+        subject = _("%(ward)s, the week of %(day)s") % {
+            "ward": figures["ward"],
+            "day": wording.day_in_full(digest.week),
+        }
         lines = [
             _("Opened: %(n)s (a usual week: %(before)s). Closed: %(closed)s. Overdue now: %(overdue)s.")
             % {
@@ -189,10 +193,6 @@ def mail(digest: WardDigest) -> tuple[str, str]:
             _("Numbers of one to four are not told, and nobody is named."),
         ]
         return subject, "\n".join(lines)
-
-
-def _day(week: date) -> str:
-    return f"{week:%B} {week.day}, {week.year}"
 
 
 def _services(services: list[dict[str, Any]]) -> list[str]:
@@ -220,7 +220,9 @@ def _owned_state(one: dict[str, Any]) -> str:
         return f"{one['state']}, {_('answered')}"
     if one["is_late"]:
         return f"{one['state']}, {_('our answer is late')}"
-    return f"{one['state']}, {_('answer by')} {one['reply_by']}" if one["reply_by"] else one["state"]
+    if not one["reply_by"]:
+        return one["state"]
+    return f"{one['state']}, {_('answer by')} {wording.day_in_full(date.fromisoformat(one['reply_by']))}"
 
 
 def rows(digest: WardDigest) -> list[list[Any]]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from reports.analysis import allocation
+from reports.analysis.allocation import Move, Plan, Problem
 
 if TYPE_CHECKING:
     from reports.models import AllocationPlan
@@ -52,3 +55,94 @@ def _advice(plan: AllocationPlan | None) -> str:
     first = plan.moves[0]["sentence"]
     rest = len(plan.moves) - 1
     return f"Proposed: {first}" + (f" And {counted(rest, 'more move')}." if rest else "")
+
+
+def moves(problem: Problem, plan: Plan, stored: Json) -> list[Json]:
+    """Each diversion with its sentence, the one that gains most first."""
+    names = stored.get("names", {})
+    lapsed = {row["code"]: row["lapsed"] for row in stored.get("demand", {}).get("tasks", [])}
+    return [
+        _move(move, problem, names, lapsed.get(move.task.code, {}))
+        for move in allocation.moves(problem, plan)
+    ]
+
+
+def _move(move: Move, problem: Problem, names: Json, lapsed: Json) -> Json:
+    return {
+        "sentence": f"{who_goes(move, names)}: {gives(move, lapsed)}; {takes(move, problem)}.",
+        "group": move.group.code,
+        "task": move.task.code,
+        "days": [day.isoformat() for day in move.days],
+        "half_shifts": move.half_shifts,
+        "zones": list(move.zones),
+        "gains": round(move.gains, 2),
+        "waiting": round(move.waiting, 2),
+        "late": round(move.late, 2),
+    }
+
+
+def who_goes(move: Move, names: Json) -> str:
+    """ "Wed-Thu: 2 building inspectors → weeds, north"."""
+    where = [str(names.get(zone, zone)) for zone in move.zones]
+    many = f"{people(move.half_shifts, move.group.name)} → {move.task.name.lower()}"
+    return f"{span(move.days)}: {many}" + (f", {' and '.join(where[:2])}" if where else "")
+
+
+def people(half_shifts: int, group: str) -> str:
+    """Whole people for a day, and the half."""
+    name = group[:1].lower() + group[1:]
+    one = name[:-1] if name.endswith("s") else name
+    whole, half = divmod(half_shifts, 2)
+    if not whole:
+        return f"1 {one} for half a day"
+    said = f"{whole} {one if whole == 1 else name}"
+    return f"{said} and 1 for half a day" if half else said
+
+
+def gives(move: Move, lapsed: Json) -> str:
+    number = sum(lapsed.get(zone, 0) for zone in move.zones)
+    past = counted(number, "lot past its comply-by", "lots past comply-by") if number else ""
+    gain = f"{round(move.gains):,} fewer late at the end" if move.gains >= 0.5 else "done sooner"
+    return f"{past}, {gain}" if past else gain
+
+
+def takes(move: Move, problem: Problem) -> str:
+    """What their own work loses, and whether any of it is late."""
+    own = " and ".join(task.name.lower() for task in problem.tasks if task.code in move.group.own)
+    days = len(problem.days)
+    if move.waiting < 0.5:
+        return f"{own} loses nothing"
+    late = round(move.late)
+    ends = f"{late:,} of it late" if late > 0 else f"all within {days} days"
+    return f"{own} backlog +{round(move.waiting):,}, {ends}"
+
+
+def scored(
+    day: date, tasks: Sequence[Json], diverted: Mapping[str, Collection[str]], posted: int, worked: int
+) -> list[str]:
+    """The task that people were sent to, then what their own work became; a plan that moved nobody in one sentence."""
+    by_code = {row["code"]: row for row in tasks}
+    said = []
+    for code in diverted or [row["code"] for row in tasks if row["planned"] or row["done"]]:
+        row = by_code[code]
+        parts = [
+            f"{counted(row['planned'], row['name'].lower() + ' inspection')} planned, {row['done']:,} done",
+            f"late {row['late']:,}"
+            + (" as planned" if row["late"] == row["late_planned"] else f", planned {row['late_planned']:,}"),
+        ]
+        parts += [_backlog(by_code[own]) for own in sorted(diverted.get(code, ())) if own in by_code]
+        said.append("; ".join(parts))
+    lines = [
+        f"{short(day)}, the plan: {'. '.join(said)}."
+        if said
+        else f"{short(day)}, the plan: nothing was planned."
+    ]
+    if posted:
+        lines.append(
+            f"{worked:,} of {counted(posted, 'person', 'people')} sent to another trade had a result there."
+        )
+    return lines
+
+
+def _backlog(row: Json) -> str:
+    return f"{row['name'].lower()} backlog {row['change']:+,}, expected {row['change_planned']:+,}"

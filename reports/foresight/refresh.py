@@ -14,7 +14,7 @@ from reports.measures.days import LocalDay
 from reports.models import CellMap, DataQuality, DurationFigures, Forecast, Refresh
 from requests_app.cases.clocks import zone
 
-from . import alarms, durations, forecasts, hotspots, interventions, promise_checks, quality
+from . import alarms, durations, forecasts, hotspots, interventions, plans, promise_checks, quality
 from .facts import Facts, gather
 from .failures import Night, Say
 
@@ -28,6 +28,7 @@ STEPS = (
     ("alarms", alarms.write),
     ("maps", hotspots.write_maps),
     ("interventions", interventions.write),
+    ("plans", plans.write),
 )
 
 

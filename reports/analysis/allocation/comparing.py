@@ -71,7 +71,7 @@ def _floors_kept(problem: Problem) -> tuple[dict[Cell, float], dict[tuple[str, d
             for group in problem.groups:
                 if task.code not in group.own or not owed:
                     continue
-                taken = min(owed, left[group.code, day])
+                taken = min(owed, left[group.code, day], problem.most(group, task.code, day))
                 owed -= taken
                 left[group.code, day] -= taken
                 zones = [zone for zone in problem.zones if group.goes_to(zone)]

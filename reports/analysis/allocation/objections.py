@@ -36,6 +36,12 @@ def _impossible_pins(problem: Problem) -> Iterable[str]:
             name = group.name if group else post.group
             yield f"{name} cannot do {post.task}: choose a group that is trained for it."
         days[post.group, post.day] = days.get((post.group, post.day), 0) + number
+        most = problem.limits.get(post)
+        if group and most is not None and number > most:
+            yield (
+                f"{group.name}, {post.day}: {number} half-shifts of {post.task} are decided, people certified for it "
+                f"have {most}. Take some back, or enter the certification."
+            )
     for (code, day), number in days.items():
         group = groups.get(code)
         there = group.shifts.get(day, 0) + group.overtime.get(day, 0) if group else 0
@@ -48,9 +54,7 @@ def _impossible_floors(problem: Problem) -> Iterable[str]:
     for day in problem.days:
         for task in problem.tasks:
             there = sum(
-                group.shifts.get(day, 0) + group.overtime.get(day, 0)
-                for group in problem.groups
-                if task.code in group.own
+                problem.most(group, task.code, day) for group in problem.groups if task.code in group.own
             )
             if task.floor > there:
                 yield (

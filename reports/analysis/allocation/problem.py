@@ -28,7 +28,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Group:
-    """Inspectors of a trade. shifts, overtime: half-shifts there are, and may be bought, on each day."""
+    """Inspectors of a trade. shifts, overtime: half-shifts there are, and may be bought, on each day.
+
+    overtime_price: of one half-shift, in items late for a day; None: the problem's.
+    """
 
     code: str
     name: str
@@ -37,6 +40,7 @@ class Group:
     shifts: Mapping[date, int] = field(default_factory=dict)
     overtime: Mapping[date, int] = field(default_factory=dict)
     zones: frozenset[str] = frozenset()  # empty: everywhere
+    overtime_price: float | None = None
 
     def efficiency(self, task: str) -> float:
         return 1.0 if task in self.own else DIVERTED if task in self.trained else 0.0
@@ -71,7 +75,8 @@ class Problem:
     """ready, due: items of (task, zone, day) that can be done from, and must be done by, that day.
 
     backlog: (ready, late) items of (task, zone) on the morning of the first day; the late ones are among the ready.
-    pins: what the supervisor has decided. overtime_price: cost of a half-shift, in items late for a day.
+    pins: what the supervisor has decided; limits: the most half-shifts that certified people can give.
+    overtime_price: cost of a half-shift, in items late for a day.
     """
 
     tasks: tuple[Task, ...]
@@ -83,6 +88,12 @@ class Problem:
     backlog: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
     pins: Mapping[Post, int] = field(default_factory=dict)
     overtime_price: float = 2.0
+    limits: Mapping[Post, int] = field(default_factory=dict)
+
+    def most(self, group: Group, task: str, day: date) -> int:
+        """Half-shifts that a group can give a task on a day."""
+        there = group.shifts.get(day, 0) + group.overtime.get(day, 0)
+        return min(there, self.limits.get(Post(group.code, task, day), there))
 
 
 @dataclass(frozen=True)

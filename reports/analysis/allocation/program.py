@@ -67,17 +67,21 @@ class Model:
         """An item done on a day waits no more on that day and those after it; the last column is doing nothing at all."""
         days_left = {day: len(self.problem.days) - at for at, day in enumerate(self.problem.days)}
         diverted = [MOVING * (post.task not in self.groups[post.group].own) for post in self.posts]
-        bought = [self.problem.overtime_price] * len(self.bought)
+        bought = [self._price(group) for group, _ in self.bought]
         done = [-WAITING * self.tasks[task].weight * days_left[day] for task, _, day in self.spots]
         late = [self.tasks[task].weight for task, _, _ in self.spots]
         idle = sum(WAITING * self.tasks[task].weight * number for (task, _, _), number in self.ready.items())
         return np.array([*[0.0] * len(self.cells), *diverted, *bought, *done, *late, idle])
 
+    def _price(self, group: str) -> float:
+        own = self.groups[group].overtime_price
+        return self.problem.overtime_price if own is None else own
+
     def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
         least, most = np.zeros(self.size), np.full(self.size, np.inf)
         least[self.idle] = most[self.idle] = 1
         for at, post in enumerate(self.posts, self.first_post):
-            most[at] = self._there(post.group, post.day) + self._on_sale(post.group, post.day)
+            most[at] = self.problem.most(self.groups[post.group], post.task, post.day)
             if post in self.problem.pins:
                 least[at] = most[at] = self.problem.pins[post]
         for at, (group, day) in enumerate(self.bought, self.first_bought):

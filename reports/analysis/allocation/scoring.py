@@ -24,9 +24,9 @@ def score(
     return [
         Score(
             task.code,
-            sum(outcome.done[task.code, zone, day] for zone in problem.zones),
+            sum(outcome.done.get((task.code, zone, day), 0.0) for zone in problem.zones),
             done.get(task.code, 0.0),
-            sum(outcome.late[task.code, zone, day] for zone in problem.zones),
+            sum(outcome.late.get((task.code, zone, day), 0.0) for zone in problem.zones),
             late.get(task.code, 0.0),
         )
         for task in problem.tasks

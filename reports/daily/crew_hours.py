@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from requests_app.cases.crew_capacity import crew_days
 from requests_app.cases.deadlines import BusinessClock
-from requests_app.models import Crew
+from requests_app.models import Department
 
 DAYS = 5
 
@@ -32,5 +33,7 @@ def working_days(clock: BusinessClock, after: date) -> list[date]:
 
 def read(department: int, days: Sequence[date]) -> list[CrewDay]:
     """Each active crew on each of the days; [] where the department has none."""
-    crews = Crew.objects.filter(department=department, is_active=True).order_by("name")
-    return [CrewDay(crew.pk, crew.name, day, float(crew.hours)) for crew in crews for day in days]
+    found = crew_days(Department.objects.get(pk=department), days[0], days[-1])
+    return [
+        CrewDay(one.crew.pk, one.crew.name, one.day, one.minutes / 60) for one in found if one.day in days
+    ]

@@ -53,8 +53,8 @@ def between_days(days: Sequence[AheadDay]) -> list[Move]:
 
 
 def room(day: AheadDay) -> float:
-    """Hours left when 8 of 10 times are counted on; negative: short."""
-    return day.there - day.p80
+    """Hours left after what has to be done; negative: short."""
+    return day.there - day.must
 
 
 def _named(day: AheadDay) -> str:

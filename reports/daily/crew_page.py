@@ -13,7 +13,7 @@ from . import figures as f
 from .crew_hours import CrewDay
 from .crew_moves import LEAST, room
 from .crew_pace import Pace
-from .crew_work import Coming, Waiting
+from .crew_work import Ahead, Coming, Waiting
 from .page_one import AheadDay, PageOne, counted, hours, nothing, table
 from .reading import Reading
 from .wording import said, spoken
@@ -36,7 +36,7 @@ class Known:
     waiting: Waiting
     coming: Sequence[Coming]
     paces: Mapping[int, Pace]
-    expected: Mapping[date, tuple[float, float]]
+    expected: Mapping[date, Ahead]
 
 
 def read(reading: Reading) -> PageOne:
@@ -84,14 +84,14 @@ def page(reading: Reading, known: Known) -> PageOne:
 def _day(known: Known, day: date) -> AheadDay:
     on_lists = sum(minutes for (_, on), minutes in known.planned.items() if on == day) / 60
     due = _hours(known, {service: n for (service, on), n in known.waiting.due.items() if on == day})
-    half, most = known.expected[day]
+    ahead = known.expected[day]
     return AheadDay(
         day=day.isoformat(),
-        p50=round(on_lists + due + half, 1),
-        p80=round(on_lists + due + most, 1),
+        p50=round(ahead.p50, 1),
+        p80=round(ahead.p80, 1),
+        must=round(on_lists + due + ahead.due, 1),
         there=round(sum(one.hours for one in known.there if one.day == day), 1),
         planned=round(on_lists, 1),
-        due=round(due, 1),
     )
 
 
@@ -105,14 +105,20 @@ def _hours(known: Known, counts: Mapping[int, int]) -> float:
 
 
 def _sentence(days: Sequence[AheadDay], late: float) -> tuple[str, str]:
-    """What is read first, and its reason: the day that is short the most, then overdue work without room, else the room."""
+    """What is read first, and its reason: the shortest day, then more coming than can be done, then overdue work."""
     worst, free = min(days, key=room), sum(max(0.0, room(day)) for day in days)
+    comes, there = sum(day.p50 for day in days), sum(day.there for day in days)
     if room(worst) <= -LEAST:
         return _short(days, worst)
+    if comes > there:
+        return (
+            f"More comes in than the crews can do: {counted(comes, 'crews')} in five days, {hours(there)} are there.",
+            "No day is short yet; the backlog grows.",
+        )
     if late > free:
         return (
             f"No day is short, but the overdue work does not fit: it needs {counted(late, 'crews')}, {hours(free)} are free.",
-            f"That is what 8 of 10 times leaves in the five days to {_named(days[-1])}.",
+            f"That is what is left in the five days to {_named(days[-1])}.",
         )
     return (
         f"The crews have room: {counted(free, 'crews')} are free in the next five days.",
@@ -123,10 +129,11 @@ def _sentence(days: Sequence[AheadDay], late: float) -> tuple[str, str]:
 def _short(days: Sequence[AheadDay], worst: AheadDay) -> tuple[str, str]:
     others = [_named(day).partition(",")[0] for day in days if day is not worst and room(day) <= -LEAST]
     too = f" {' and '.join(others)} {'is' if len(others) == 1 else 'are'} short, too." if others else ""
+    planned = worst.planned or 0.0
     return (
         f"{_named(worst)} is short by {counted(-room(worst), 'crews')}.",
-        f"{hours(worst.p80)} h are enough 8 of 10 times ({hours(worst.planned or 0)} planned, "
-        f"{hours(worst.due or 0)} due and not planned); {hours(worst.there)} h are there.{too}",
+        f"{hours(worst.must)} h have to be done by then ({hours(planned)} on crews’ lists, "
+        f"{hours(worst.must - planned)} due and on no list); {hours(worst.there)} h are there.{too}",
     )
 
 
@@ -162,18 +169,18 @@ def _unknown(reading: Reading, known: Known) -> list[str]:
 
 
 def _figures(reading: Reading, known: Known, days: Sequence[AheadDay], late: float) -> list[f.Figure]:
-    there = sum(day.there for day in days)
-    wanted = [sum(day.p50 for day in days), sum(day.p80 for day in days)]
-    unplanned = sum(known.waiting.overdue.values())
+    there, must = (sum(getattr(day, name) for day in days) for name in ("there", "must"))
+    comes = [sum(getattr(day, name) for day in days) for name in ("p50", "p80")]
+    unplanned = said(sum(known.waiting.overdue.values()))
     return [
         reading.figure("due_today"),
         reading.figure("overdue"),
+        _of_hours("crew_hours_late", "Overdue, on no list", late, f"crew-hours, for {unplanned}"),
+        _of_hours("crew_hours_must", "To be done in 5 days", must, "crew-hours"),
         _of_hours(
-            "crew_hours_wanted", "Crew-hours wanted, 5 days", wanted[0], f"8 of 10 times {hours(wanted[1])}"
+            "crew_hours_come", "Comes in, 5 days", comes[0], f"crew-hours; 8 of 10 times {hours(comes[1])}"
         ),
-        _of_hours("crew_hours_there", "Crew-hours there, 5 days", there, f"{_crews(known)}"),
-        _of_hours("crew_hours_planned", "On crews' lists", sum(day.planned or 0 for day in days), "hours"),
-        _of_hours("crew_hours_overdue", "Overdue, not planned", late, f"hours, for {said(unplanned)}"),
+        _of_hours("crew_hours_there", "Crew-hours there", there, f"of {_crews(known)} in 5 days"),
     ]
 
 

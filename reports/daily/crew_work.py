@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db.models import Q, Sum
@@ -14,14 +15,14 @@ from reports.measures.days import moment
 from reports.measures.history import NEVER
 from reports.models import Forecast
 from requests_app.cases.clocks import Promises
+from requests_app.cases.deadlines import Promise
 from requests_app.models import WorkOrder, WorkOrderRequest, WorkStatus
 
 from .crew_pace import Pace
 from .reading import Reading
 
 CHUNK = 5_000  # request ids in a query
-ONE_IN_TEN = 1.2816  # standard deviations above the mean; the 80th percentile lies 0.8416 above
-EIGHT_IN_TEN = 0.8416
+NINE_IN_TEN, EIGHT_IN_TEN = 1.2816, 0.8416  # standard deviations above the mean
 
 
 @dataclass
@@ -66,7 +67,7 @@ def waiting(reading: Reading, days: Sequence[date]) -> Waiting:
         if due_at < reading.day.end:
             found.overdue[service] += 1
         elif due <= days[-1]:
-            found.due[service, max((day for day in days if day <= due), default=days[0])] += 1
+            found.due[service, _on(due, days)] += 1
     return found
 
 
@@ -93,7 +94,7 @@ def coming(department: int, day: date) -> list[Coming]:
 def _coming(row: Forecast) -> Coming:
     path, together = row.figures["days"], row.figures["next"]
     mean = np.array(path["mean"], float)
-    spread = (np.array(path["q90"], float) - np.array(path["q10"], float)) / (2 * ONE_IN_TEN)
+    spread = (np.array(path["q90"], float) - np.array(path["q10"], float)) / (2 * NINE_IN_TEN)
     return Coming(
         service=row.service_id,
         name=row.service.name,
@@ -106,39 +107,62 @@ def _coming(row: Forecast) -> Coming:
     )
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """Hours of a day: of new work that comes (half the times, 8 of 10 times), and of new work that is due by then."""
+
+    p50: float = 0.0
+    p80: float = 0.0
+    due: float = 0.0
+
+
 def expected(
     found: Sequence[Coming],
     paces: Mapping[int, Pace],
     days: Sequence[date],
     promises: Promises,
     department: int,
-) -> dict[date, tuple[float, float]]:
-    """Hours (half the times, 8 of 10 times) of work that comes and falls due on each of the days.
-
-    Services vary by themselves, so their spreads add up as squares do.
-    """
-    mean: dict[date, float] = dict.fromkeys(days, 0.0)
-    square: dict[date, float] = dict.fromkeys(days, 0.0)
+) -> Mapping[date, Ahead]:
+    """What comes while nobody works counts on the next of the days."""
+    comes, due = Sums(days), Sums(days)
     for one in found:
         pace = paces.get(one.service)
         if pace is None:
             continue
         hours = pace.minutes * pace.share / 60
-        for at, day in enumerate(_due_days(one, days, promises, department)):
-            if day is not None:
-                mean[day] += hours * one.mean[at]
-                square[day] += (hours * one.spread[at]) ** 2
-    return {day: (mean[day], mean[day] + EIGHT_IN_TEN * square[day] ** 0.5) for day in days}
+        promise = promises.promise(one.service, one.priority, department)
+        for at in range(min(len(one.mean), (days[-1] - one.first).days + 1)):
+            day, by = one.first + timedelta(days=at), hours * one.mean[at]
+            spread = hours * one.spread[at]
+            comes.add(next(on for on in days if on >= day), by, spread)
+            due.add(_due_on(promise, day, days, promises.clock_of(department).zone), by, spread)
+    return {day: Ahead(comes.mean[day], comes.eight_in_ten(day), due.eight_in_ten(day)) for day in days}
 
 
-def _due_days(one: Coming, days: Sequence[date], promises: Promises, department: int) -> list[date | None]:
-    """For each calendar day up to the last of `days`: on which of them its arrivals of noon are due, if on any."""
-    promise = promises.promise(one.service, one.priority, department)
-    zone = promises.clock_of(department).zone
-    found: list[date | None] = []
-    for at in range(min(len(one.mean), (days[-1] - one.first).days + 1)):
-        noon = datetime.combine(one.first + timedelta(days=at), time(12), zone)
-        due = promise.due_at(noon).astimezone(zone).date() if promise else None
-        fits = [day for day in days if due and day <= due]
-        found.append((fits[-1] if fits else days[0]) if due and due <= days[-1] else None)
-    return found
+class Sums:
+    """Means and spreads of what adds up on each day: services vary by themselves, so spreads add up as squares do."""
+
+    def __init__(self, days: Sequence[date]):
+        self.mean = dict.fromkeys(days, 0.0)
+        self.square = dict.fromkeys(days, 0.0)
+
+    def add(self, day: date | None, mean: float, spread: float) -> None:
+        if day is not None:
+            self.mean[day] += mean
+            self.square[day] += spread**2
+
+    def eight_in_ten(self, day: date) -> float:
+        return float(self.mean[day] + EIGHT_IN_TEN * self.square[day] ** 0.5)
+
+
+def _due_on(promise: Promise | None, day: date, days: Sequence[date], zone: ZoneInfo) -> date | None:
+    """On which of the days what comes at noon of `day` has to be done; None: on none of them."""
+    if promise is None:
+        return None
+    due = promise.due_at(datetime.combine(day, time(12), zone)).astimezone(zone).date()
+    return _on(due, days) if due <= days[-1] else None
+
+
+def _on(due: date, days: Sequence[date]) -> date:
+    """The last of the days before or on it; else the first."""
+    return max((day for day in days if day <= due), default=days[0])

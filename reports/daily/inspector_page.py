@@ -31,6 +31,7 @@ def page(plan: Plan, found: EnforcementFigures | None) -> PageOne:
         moves=[_move(one) for one in plan.moves],
         nothing_to_move=_nothing_to_move(plan),
         plan=_state(plan),
+        plan_id=plan.plan,
         compared=_compared(plan.compared) if plan.compared else None,
         score=_score(plan),
         notes=[*plan.refusals, *plan.notes],
@@ -77,10 +78,19 @@ def _sentence(plan: Plan, counts: list[f.Figure]) -> str:
             if plan.plan
             else " No plan was made for these days."
         )
-    more = len(plan.moves) - 1
-    begins = "Accepted: " if plan.state in ACCEPTED else ""
-    rest = f" {said(more, 'more move')} {verb(more, 'follows', 'follow')}." if more else ""
-    return f"{begins}{plan.moves[0].sentence}{rest}"
+    begins = "Accepted" if plan.state in ACCEPTED else "Proposed"
+    if len(plan.moves) == 1:
+        return f"{begins}: {plan.moves[0].sentence}"
+    return f"{begins}: {said(len(plan.moves), 'move')}. {_with_and_without(plan)}".strip()
+
+
+def _with_and_without(plan: Plan) -> str:
+    late = {one.name: one.late for one in plan.compared}
+    if not late or not plan.days:
+        return ""
+    last = spoken(date.fromisoformat(plan.days[-1].day))
+    with_it, as_today = late.get("This plan", 0), late.get("As today", 0)
+    return f"With them {said(with_it, 'inspection')} {verb(with_it, 'is', 'are')} late on the evening of {last}; as today, {as_today:,}."
 
 
 def _why(plan: Plan, counts: list[f.Figure]) -> str:
@@ -120,13 +130,13 @@ def _score(plan: Plan) -> list[str]:
 
 
 def _day(one: PlanDay) -> AheadDay:
-    due = (one.due + one.late) / 60
     return AheadDay(
         day=one.day,
-        p50=round(due + one.demand_p50 / 60, 1),
-        p80=round(due + one.demand_p80 / 60, 1),
+        p50=round(one.demand_p50 / 60, 1),
+        p80=round(one.demand_p80 / 60, 1),
+        must=round(one.due / 60, 1),
+        late=round(one.late / 60, 1),
         there=round(one.capacity / 60, 1),
-        due=round(due, 1),
     )
 
 
@@ -151,13 +161,8 @@ def _cells(one: PlanTask) -> list[str]:
 
 
 def _move(one: ProposedMove) -> Move:
-    return Move(
-        sentence=one.sentence,
-        gains=f"{said(one.gains, 'inspection')} fewer late." if one.gains else "",
-        loses=f"{said(one.loses, 'inspection')} more of their own work {verb(one.loses, 'waits', 'wait')}."
-        if one.loses
-        else "Nothing of their own work waits longer.",
-    )
+    """Its sentence says what it gains and what is lost elsewhere."""
+    return Move(sentence=one.sentence)
 
 
 def _compared(found: Iterable[Compared]) -> f.Breakdown:

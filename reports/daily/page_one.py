@@ -17,19 +17,19 @@ UNITS: dict[str, str] = {"inspectors": "inspector-hours", "crews": "crew-hours"}
 
 @dataclass(frozen=True, kw_only=True)
 class AheadDay:
-    """Hours wanted on one of the next days (half the times p50 is enough, 8 of 10 times p80) and hours there are.
+    """Hours of one of the next days. p50, p80: of the work that comes (half the times, and 8 of 10 times, no more).
 
-    planned: of the wanted, what is on somebody's list already; due: what is not, though it has to be done by then;
-    None where these are not told apart.
+    must: of what has to be done by that day; late: of what is late that morning, besides; there: hours of people;
+    planned: of `must`, what is on somebody's list already (None where there are no lists).
     """
 
     day: str
     p50: float
     p80: float
+    must: float
     there: float
+    late: float = 0.0
     planned: float | None = None
-    due: float | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,8 @@ class PageOne:
     tables: list[f.Breakdown] = field(default_factory=list)
     moves: list[Move] = field(default_factory=list)
     nothing_to_move: str = ""
-    plan: str = ""
+    plan: str = ""  # how it stood, in words
+    plan_id: int | None = None
     compared: f.Breakdown | None = None
     score: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)

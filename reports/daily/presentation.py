@@ -15,9 +15,10 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from reports import charts, maps
-from reports.daily import contact_drawings
+from reports.daily import contact_drawings, enforcement_shown, page_one_shown
 from reports.daily.costs import LINES
 from reports.daily.figures import dollars, number
+from reports.daily.wording import moment
 from reports.models import DailyReport
 from requests_app import documents
 
@@ -32,8 +33,13 @@ KINDS = {
 
 
 def page(figures: Json, base_url: str = "") -> Json:
-    """The context of every template: {"report", "charts", "sparklines", "words"}; `base_url` makes links absolute."""
-    return {"report": linked(figures, base_url), "words": words(figures), **_drawn(figures)}
+    """The context of every template: {"report", "charts", "sparklines", "words", "page_one"}.
+
+    `base_url` makes links absolute; "page_one" is None where the report has no decision to show.
+    """
+    report = linked(figures, base_url)
+    ahead = page_one_shown.shown(report, base_url) if page_one_shown.is_filled(report) else None
+    return {"report": report, "words": words(figures), "page_one": ahead, **_drawn(figures)}
 
 
 def paper(figures: Json, base_url: str) -> bytes:
@@ -69,6 +75,7 @@ def linked(figures: Json, base_url: str = "") -> Json:
     for words in report["blocks"].get("in_vain", []):
         words |= {"key": "searches_nothing_28d", "scope": {"words": words["words"]}, "rows": words["times"]}
         words["url"] = base_url + rows_url(report["header"], words)
+    enforcement_shown.add_words(report, base_url)
     for line in _lines(report):
         line |= {"url": base_url + request_url(line["number"]), "due_words": due_words(line)}
     return report
@@ -85,17 +92,22 @@ def every_figure(report: Json) -> Iterator[Json]:
         blocks["ageing"]["bands"],
         blocks["due"]["figures"],
     ]
-    return chain.from_iterable([*lists, *(blocks.get(name, []) for name in FIGURE_BLOCKS)])
+    usual = chain.from_iterable([*lists, *(blocks.get(name, []) for name in FIGURE_BLOCKS)])
+    return chain(page_one_figures(report), enforcement_shown.figures(report), usual)
+
+
+def page_one_figures(report: Json) -> list[Json]:
+    return list((report.get("page_one") or {}).get("figures", ()))
 
 
 def _terms(report: Json) -> Iterator[Json]:
-    for term in report["blocks"]["identity"]["terms"]:
+    for term in chain(report["blocks"]["identity"]["terms"], enforcement_shown.terms(report)):
         term["rows"] = term["value"]
         yield term
 
 
 def _cells(report: Json) -> Iterator[Json]:
-    for table in report["blocks"]["breakdowns"]:
+    for table in chain(report["blocks"]["breakdowns"], enforcement_shown.tables(report)):
         for row in table["rows"]:
             for cell, column in zip(row["cells"], table["columns"], strict=True):
                 cell["scope"] = row["scope"] | column["scope"]
@@ -172,13 +184,6 @@ def _said(figures: Json, key: str, when: str) -> str:
     """ "31 today", or "nothing today"."""
     found = [f for f in figures["blocks"]["due"]["figures"] if f["key"] == key and f["value"]]
     return f"{found[0]['display']} {when}" if found else f"nothing {when}"
-
-
-def moment(iso: str) -> str:
-    """ "2026-06-18T05:30:00-04:00" -> "Thu, Jun 18, 5:30 a.m."; midnight is said as such."""
-    at = datetime.fromisoformat(iso)
-    hour = at.strftime("%-I:%M ") + ("a.m." if at.hour < 12 else "p.m.")
-    return f"{at:%a}, {at:%b} {at.day}, {'midnight' if (at.hour, at.minute) == (0, 0) else hour}"
 
 
 def due_words(line: Json) -> str:
@@ -258,6 +263,8 @@ def drawings(figures: Json) -> dict[str, charts.Chart]:
         "flow": charts.daily_bars("flow", flow_finding(daily), daily),
         "backlog": charts.trend_line("backlog", backlog_finding(daily), levels, label="Open"),
         "ageing": charts.ageing_bars("ageing", ageing_finding(bands), bands),
+        **page_one_shown.drawing(figures),
+        **enforcement_shown.drawings(figures),
     }
 
 
@@ -317,9 +324,15 @@ def _draw(figures: Json) -> Json:
             figure["key"]: charts.svg(
                 charts.sparkline(f"trend-{figure['key']}", figure["label"], figure["trend"])
             )
-            for figure in figures["headline"]
+            for figure in _with_trend(figures)
         },
     }
+
+
+def _with_trend(figures: Json) -> Iterator[Json]:
+    headline = (enforcement_shown.block(figures) or {}).get("headline", ())
+    shown = chain(page_one_figures(figures), headline)
+    return chain(figures["headline"], (figure for figure in shown if figure["trend"]))
 
 
 def _maps(figures: Json) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 
 def said(n: int, noun: str = "request", plural: str = "") -> str:
@@ -25,3 +25,10 @@ def share(part: int, whole: int) -> str:
         return "all that"
     found = 100 * part / whole
     return "under 1% of what" if found < 0.5 else f"{min(found, 99):.0f}% of what"
+
+
+def moment(iso: str) -> str:
+    """ "2026-06-18T05:30:00-04:00" -> "Thu, Jun 18, 5:30 a.m."; midnight is said as such."""
+    at = datetime.fromisoformat(iso)
+    hour = at.strftime("%-I:%M ") + ("a.m." if at.hour < 12 else "p.m.")
+    return f"{at:%a}, {at:%b} {at.day}, {'midnight' if (at.hour, at.minute) == (0, 0) else hour}"

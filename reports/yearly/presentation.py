@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports import charts
-from reports.daily.presentation import moment
+from reports.daily.wording import moment
 from requests_app import documents
 
 Json = dict[str, Any]

@@ -16,4 +16,14 @@ reports = [
     path("<kind>/<department>/<day>/", nothing, name="report"),
     path("<kind>/<department>/<day>/rows/<key>/", nothing, name="rows"),
 ]
-urlpatterns = [path("reports/", include((reports, "reports"))), path("admin/", admin.site.urls)]
+insights = [
+    path("staffing/", nothing, name="staffing"),
+    path("staffing/<int:pk>/", nothing, name="staffing_plan"),
+]
+staff = [path("workorders/board/<slug:code>/", nothing, name="work_board")]
+urlpatterns = [
+    path("reports/", include((reports, "reports"))),
+    path("insights/", include((insights, "insights"))),
+    path("admin/", include((staff, "staff"))),
+    path("admin/", admin.site.urls),
+]

@@ -85,13 +85,16 @@ def test_a_short_day_is_said_first_and_the_crew_with_room_takes_some(work, crews
     assert found["tables"][-1]["rows"][0]["cells"][0]["display"] == "10 of 8"
 
 
-def test_the_forecast_becomes_hours_on_the_day_that_it_falls_due(work, crews):
+def test_the_forecast_becomes_hours_that_come_and_hours_that_are_due_by_then(work, crews):
     for days_ago in range(3, 8):
         done(work, crews[0], days_ago, 4)
     forecast(work, a_day=4)
+    work.cast.pothole.service_levels.filter(priority=3).update(amount=2)
     days = page_one(work)["days"]
-    assert sum(day["p50"] for day in days) > 0
-    assert all(day["p80"] > day["p50"] for day in days if day["p50"])
+    assert [day["day"] for day in days[:3]] == ["2026-06-18", "2026-06-22", "2026-06-23"]
+    assert [day["p50"] for day in days] == [8.0, 32.0, 8.0, 8.0, 8.0]  # the long weekend comes with Monday
+    assert all(day["p80"] > day["p50"] for day in days)
+    assert days[0]["must"] == 0 < days[2]["must"]
 
 
 def test_what_is_due_and_on_no_list_counts_and_what_is_planned_counts_once(work, crews):
@@ -104,8 +107,8 @@ def test_what_is_due_and_on_no_list_counts_and_what_is_planned_counts_once(work,
         )
     waiting.refresh_from_db()
     found = page_one(work)
-    assert [day["due"] for day in found["days"] if day["due"]] == [2.0]
     assert found["days"][0]["planned"] == 0.5
+    assert sum(day["must"] for day in found["days"]) == 2.5
 
 
 def test_a_department_without_crews_says_that_there_is_too_little_to_say(work):

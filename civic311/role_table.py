@@ -197,6 +197,20 @@ TABLE: dict[str, Row] = {
             f"requests_app_{model}", "sam ines pat alma", LEADS, delete=NOBODY, absent=True
         ).items()
     },
+    # Inspectors: the test has none
+    "staff:inspectors": Row("sam ines alma"),
+    "staff:postings": Row("sam ines alma"),
+    "staff:postings_csv": Row("sam ines alma"),
+    "staff:withdraw_postings": Row(NOBODY, LEADS),
+    "staff:inspector": Row(NOBODY, missing="sam ines alma", example={"pk": 0}),
+    "staff:inspector_step": Row(NOBODY, NOBODY, missing="sam ines alma", example={"pk": 0, "verb": "leave"}),
+    **{
+        row: found
+        for model in ("inspectiontask", "inspectorgroup", "inspector")
+        for row, found in admin_pages(
+            f"requests_app_{model}", "sam ines alma", LEADS, delete=NOBODY, absent=True
+        ).items()
+    },
     # Reports
     "reports:index": Row("sam nora alma"),
     "insights:index": Row("sam nora alma"),

@@ -371,6 +371,11 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "requests_app.materialprice": (_WORKS, _LEADS_WORK),
     "requests_app.laborrate": (_WORKS, _LEADS_WORK),
     "requests_app.season": (_WORKS, _LEADS_WORK),
+    **{
+        f"requests_app.{model}": (frozenset({SUPERVISOR, INSPECTOR, ADMINISTRATOR}), _LEADS_WORK)
+        for model in ("inspectiontask", "inspectorgroup", "inspector", "certification")
+    },
+    "requests_app.inspectorshift": (frozenset({SUPERVISOR, INSPECTOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.shift": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _ADMIN),
     "requests_app.page": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.callback": (_DESK, _NOBODY),
@@ -392,6 +397,10 @@ MODELS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
         frozenset({SUPERVISOR, ADMINISTRATOR}),
     ),
     "requests_app.office": (_READERS, _ADMIN),
+    "requests_app.ordinancesection": (_READERS | {INSPECTOR}, _EDITORS),
+    "requests_app.parcel": (EVERYWHERE | {INSPECTOR, SUPERVISOR}, _NOBODY),
+    "requests_app.party": (frozenset({CSR, INSPECTOR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
+    "requests_app.tenure": (frozenset({CSR, INSPECTOR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.retentionperiod": (frozenset({SUPERVISOR, ADMINISTRATOR}), _ADMIN),
     "requests_app.survey": (frozenset({CSR, SUPERVISOR, ADMINISTRATOR}), _NOBODY),
     "requests_app.jobrun": (frozenset({SUPERVISOR, ADMINISTRATOR}), _NOBODY),

@@ -16,6 +16,8 @@ from . import (
     work_checks,
 )
 from .clocks import rules
+from .enforcement import tables as enforcement
+from .inspectors import tables as inspectors
 from .offices import tables as offices
 from .work import tables
 
@@ -24,6 +26,8 @@ __all__ = [
     "catalogue",
     "contact_center",
     "directory",
+    "enforcement",
+    "inspectors",
     "keys",
     "macros",
     "offices",

@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from .. import permissions
 from ..worklists import WORKLISTS
 from .duplicates import ROLES as DUPLICATES
+from .inspectors.access import OPENERS as INSPECTORS
 from .rules.named import READERS as RULES
 from .storms.pages import OPENERS as STORMS
 
@@ -57,6 +58,8 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         ]
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
         found.append(_item("Time sheets, invoices", "staff:import_costs", "receipt_long"))
+    if permissions.scope(request.user).has(*INSPECTORS):
+        found.append(_item("Inspectors", "staff:inspectors", "badge"))
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):

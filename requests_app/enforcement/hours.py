@@ -3,6 +3,7 @@
 A half-shift is four hours; what lacks half an hour or less (a lunch) still is one. The morning ends at noon.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -66,6 +67,36 @@ def objections(hours: Sequence[Hours]) -> list[str]:
 
 def _said(hours: Hours) -> str:
     return f"{hours[0]:%H:%M} to {hours[1]:%H:%M}"
+
+
+def words(hours: Iterable[Hours]) -> str:
+    """8:00-12:00, 12:30-16:30: as `read` reads it."""
+    return ", ".join(f"{a.hour}:{a.minute:02d}-{b.hour}:{b.minute:02d}" for a, b in sorted(hours))
+
+
+def read(text: str) -> list[Hours]:
+    """Hours as people write them: 8-12, 12:30-16:30; 8am to 4:30pm. ValueError says what is wrong."""
+    return [_read_one(part) for part in re.split(r"[,;]", text) if part.strip()]
+
+
+def _read_one(text: str) -> Hours:
+    parts = re.split(r"\s*(?:-|–|to|until)\s*", text.strip().lower())
+    if len(parts) != 2:
+        raise ValueError(f"“{text.strip()}” are no hours: write them as 8:00-12:00, 12:30-16:30.")
+    return _time(parts[0]), _time(parts[1])
+
+
+def _time(text: str) -> time:
+    found = re.fullmatch(r"(\d{1,3})(?:[:.](\d\d))?(?::\d\d)?\s*(am|pm)?", text.strip())
+    if not found:
+        raise ValueError(f"“{text.strip()}” is no time of day: write it as 8:00 or 4:30pm.")
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour = hour % 12 + (12 if half == "pm" else 0) if half and hour <= 12 else hour
+    if hour > 23 or minute > 59:
+        raise ValueError(
+            f"{text.strip()} is no time of day: a shift ends by 23:59, and has twelve hours at most."
+        )
+    return time(hour, minute)
 
 
 def days(first: date, last: date) -> list[date]:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from ..models import Department, District, InspectionTask, Inspector, InspectorGroup, Posting
 from . import staffing
+from .floors import floors
 from .recording import local_day, moment
 from .staffing import Presence
 
@@ -182,20 +183,13 @@ def _too_much_overtime(new: Sequence[NewPosting]) -> Iterable[str]:
 
 def _broken_floors(new: Sequence[NewPosting], there: Sequence[Presence]) -> list[str]:
     """Where posting a task's own people elsewhere leaves less than its floor."""
-    kept = staffing.by_own_task(there)
-    elsewhere: dict[tuple[int, date], int] = defaultdict(int)
-    tasks = {task.pk: task for one in there for task in one.inspector.group.own.all()}
-    for one in new:
-        for task in one.inspector.group.own.all():
-            if one.is_overtime:
-                kept[task.pk, one.day] += one.half_shifts if task == one.task else 0
-            elif task != one.task and staffing.able(one.inspector, task, one.day):
-                elsewhere[task.pk, one.day] += one.half_shifts
+    tasks = {task for one in there for task in one.inspector.group.own.all()}
+    days = sorted({one.day for one in new})
     return [
-        f"{tasks[pk].name}, {_day(day)}: its floor is {tasks[pk].floor_half_shifts} half-shifts, "
-        f"{max(kept[pk, day] - away, 0)} would be left. Leave more of its own people there."
-        for (pk, day), away in sorted(elsewhere.items(), key=lambda found: found[0][1])
-        if kept[pk, day] - away < tasks[pk].floor_half_shifts
+        f"{one.task}, {_day(one.day)}: its floor is {one.task.floor_half_shifts} half-shifts, "
+        f"{one.left} would be left. Leave more of its own people there."
+        for one in floors(tasks, days, there, new)
+        if one.elsewhere and not one.is_kept
     ]
 
 

@@ -48,3 +48,19 @@ def test_hours_that_cannot_be_are_refused_in_a_sentence(given, said):
 
 def test_hours_with_a_lunch_are_no_overlap():
     assert hours.objections(LONG) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["8:00-12:00, 12:30-16:30", "8-12;12:30–16:30", "8am to 12pm, 12.30 until 4:30 pm"]
+)
+def test_hours_are_read_as_people_write_them(text):
+    assert hours.words(hours.read(text)) == "8:00-12:00, 12:30-16:30"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("8:00-38:00", "38:00 is no time of day: a shift ends"), ("always", "“always” are no hours"),
+                       ("8-noon", "“noon” is no time of day")],
+)  # fmt: skip
+def test_hours_that_are_none_are_told(text, said):
+    with pytest.raises(ValueError, match=said):
+        hours.read(text)

@@ -11,7 +11,8 @@ class Move:
     """One verb with what it is given: its own keywords, people and sections by key.
 
     verb: of `playing.VERBS`. case: which of the life's cases, in the order of their opening. recorded_at: when we
-    knew; None means the moment of loading. For "result" the findings are [(code of the section, detail)].
+    knew; None means the moment of loading. For "result" the findings are [(code of the section, detail)]; "issue" and
+    "serve" take a comply_by that another system has printed already.
     """
 
     verb: str

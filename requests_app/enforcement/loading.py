@@ -49,8 +49,7 @@ def load(lives: Iterable[Life]) -> Loaded:
             raise ValidationError(
                 f"{lives[number].name}, “{move.verb}” of {move.at:%Y-%m-%d %H:%M}: {said}"
             ) from None
-    for model in TABLES:
-        _copy(model, rows.of[model], rows.next[model])
+    write(rows)
     count = {model.__name__: len(found) for model, found in rows.of.items()}
     return Loaded(
         inspections=count["Inspection"],
@@ -60,6 +59,11 @@ def load(lives: Iterable[Life]) -> Loaded:
         steps=count["EnforcementStep"],
         properties=places,
     )
+
+
+def write(rows: Rows) -> None:
+    for model in TABLES:
+        _copy(model, rows.of[model], rows.next[model])
 
 
 def _copy(model: type[models.Model], found: list[Any], following: int) -> None:

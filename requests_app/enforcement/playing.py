@@ -212,6 +212,12 @@ class Player:
             raise ValidationError("No inspection waits for this case.")
         waiting.ready_early = True
 
+    def schedule(self, place: Property, move: Move, by: Any) -> None:
+        waiting = place.waiting or place.cases[move.case].waiting
+        if waiting is None:
+            raise ValidationError("No inspection waits that could be put on a day.")
+        waiting.scheduled_on = move.given["on"]
+
     # Cases
 
     def _open_cases(
@@ -338,7 +344,7 @@ class Player:
         served_on = given.get("on") or local_day(at)
         if served_on < local_day(at):
             raise ValidationError("A notice of today cannot have been served before.")
-        by_day = self._window(told, violations, served_on, method)
+        by_day = given.get("comply_by") or self._window(told, violations, served_on, method)
         owners = self.register.responsible(told.case.parcel_id, local_day(at))
         notices = [
             self._draw(told, kind, party, violations, by, at, by_day, method=method) for party in owners
@@ -396,7 +402,7 @@ class Player:
             later = max(told.case.comply_by or on, counted)
             self._step(told, StepKind.NOTICE_SERVED, by, at, data, comply_by=later)
             return
-        by_day = max(notice.comply_by or on, counted)
+        by_day = given.get("comply_by") or max(notice.comply_by or on, counted)
         self._step(told, StepKind.NOTICE_SERVED, by, at, data, served_on=on, comply_by=by_day)
         self._look_again(place, told, by_day, at)
 
@@ -580,7 +586,8 @@ class Player:
 _VERBS: Mapping[str, Callable[[Player, Property, Move, Any], None]] = {
     name: getattr(Player, name)
     for name in (
-        "plan_first", "result", "plan_again", "ready", "issue", "serve", "extend", "cite", "pay", "dismiss", "order",
+        "plan_first", "result", "plan_again", "ready",
+        "schedule", "issue", "serve", "extend", "cite", "pay", "dismiss", "order",
         "done", "bill", "collect", "record_lien", "release_lien", "void", "close", "reopen", "assign",
     )
 }  # fmt: skip

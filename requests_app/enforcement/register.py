@@ -56,6 +56,14 @@ class Rows:
         self.of[model].append(row)
         return row
 
+    def mark(self) -> dict[type[models.Model], int]:
+        return {model: len(rows) for model, rows in self.of.items()}
+
+    def back_to(self, mark: dict[type[models.Model], int]) -> None:
+        """Forgets the rows added since; their keys stay unused."""
+        for model, length in mark.items():
+            del self.of[model][length:]
+
 
 class Register:
     def __init__(self, parcels: Iterable[int], rows: Rows):

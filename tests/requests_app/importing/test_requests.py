@@ -187,6 +187,15 @@ def test_duplicates_of_the_status_are_closed_as_duplicates(tmp_path):
     assert only("1").closed_at == only("1").requested_at
 
 
+def test_duplicates_that_end_with_their_original_are_never_open_beside_it(tmp_path):
+    files.run(files.write(tmp_path, {"id": "1"}), duplicates_end_on_receipt=True)
+    dup = {"status": "Completed - Dup", "closed": "03/09/2015 10:00:00 AM"}
+    path = files.write(tmp_path, {"id": "1", **dup}, {"id": "2", **dup})
+    summary = files.run(path, duplicates_end_on_receipt=True)
+    assert (summary["met"]["duplicate_ends_on_receipt"], summary["updated"], summary["loaded"]) == (2, 1, 1)
+    assert all(only(one).closed_at == only(one).requested_at for one in "12")
+
+
 def test_closing_after_a_fold_is_the_second_hour(tmp_path):
     row = {"opened": "11/01/2015 01:50:00 AM", "closed": "11/01/2015 01:10:00 AM", "status": "Closed"}
     summary = files.run(files.write(tmp_path, {"id": "1", **row}))

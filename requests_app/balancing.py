@@ -1,7 +1,7 @@
 """Who has how much: the open work of departments by person and by team, counted in one query."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.auth.models import User
@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from .cases import clocks
 from .cases.workflow import Status
+from .enforcement import staffing
 from .filters import SOON, day_ends
 from .models import Department, ServiceRequest, StaffProfile, Team
 
@@ -58,7 +59,8 @@ def balance(departments: Iterable[Department], at: datetime) -> Balance:
         )
         held[key] = held.get(key, Load()) + load
     nobodys = by_team.pop(None, Load())
-    return Balance(_people(ids, by_person), _teams(ids, by_team), nobodys)
+    today = at.astimezone(clocks.zone()).date()
+    return Balance(_people(ids, by_person, today), _teams(ids, by_team), nobodys)
 
 
 def _counted(departments: list[int], at: datetime) -> Any:
@@ -73,13 +75,16 @@ def _counted(departments: list[int], at: datetime) -> Any:
     )
 
 
-def _people(departments: list[int], loads: dict[int, Load]) -> list[Share]:
-    """Whoever works there, and whoever still has something of theirs; the fullest first."""
+def _people(departments: list[int], loads: dict[int, Load], today: date) -> list[Share]:
+    """Whoever works there, on leave or not, and whoever still has something of theirs; the fullest first."""
     staff = StaffProfile.objects.filter(departments__in=departments, user__is_active=True).distinct()
     profiles = {profile.user_id: profile for profile in staff.select_related("user", "team")}
     left = User.objects.in_bulk([pk for pk in loads if pk not in profiles])
+    leave = staffing.away_on(profiles, today)
     shares = [
-        Share(profile.user, loads.get(pk, Load()), profile.team.name if profile.team else "")
+        Share(
+            profile.user, loads.get(pk, Load()), profile.team.name if profile.team else "", leave.get(pk, "")
+        )
         for pk, profile in profiles.items()
     ]
     shares += [Share(user, loads[pk], away=_away(user)) for pk, user in left.items()]

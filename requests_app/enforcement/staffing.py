@@ -154,8 +154,17 @@ def _away(leave: Leave) -> str:
     words = AWAY.get(leave.kind, "away")
     if leave.part != Leave.Part.DAY:
         words += f" in the {leave.part}"
-    return (
-        words
-        if leave.last_day == leave.first_day
-        else f"{words} until {leave.last_day:%A, %B} {leave.last_day.day}"
+    return words if leave.last_day == leave.first_day else f"{words} until {_day(leave.last_day)}"
+
+
+def away_on(users: Iterable[int], day: date) -> dict[int, str]:
+    """Users who are inspectors on leave all of a day, in words that keep the reason: away until Friday, June 19."""
+    rows = Leave.objects.filter(
+        inspector__user__in=list(users), inspector__is_active=True, part=Leave.Part.DAY
     )
+    ends = rows.filter(first_day__lte=day, last_day__gte=day).values_list("inspector__user", "last_day")
+    return {user: "away today" if last == day else f"away until {_day(last)}" for user, last in ends}
+
+
+def _day(day: date) -> str:
+    return f"{day:%A, %B} {day.day}"

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from requests_app.balancing import Load, balance
 from requests_app.cases import actions
+from requests_app.models import Leave
 
 
 def test_everybody_is_counted_also_who_has_nothing_or_has_left(cast, client, django_assert_max_num_queries):
@@ -11,7 +12,7 @@ def test_everybody_is_counted_also_who_has_nothing_or_has_left(cast, client, dja
     late, new, teams = (cast.submit(cast.high_weeds, at=now - timedelta(days=days)) for days in (60, 1, 1))
     actions.assign(late, by=cast.sam, to=cast.ines)
     actions.assign(teams, by=cast.sam, team=cast.inspectors)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         held = balance([cast.code_enforcement], now)
     assert [(share.who, share.load) for share in held.people] == [(cast.ines, Load(1, 1)), (cast.sam, Load())]
     assert [(share.who, share.load.open) for share in held.teams] == [(cast.inspectors, 1)]
@@ -22,6 +23,21 @@ def test_everybody_is_counted_also_who_has_nothing_or_has_left(cast, client, dja
         "no longer works here"
     ]
     assert new.assignee is None
+
+
+def test_an_inspector_on_leave_is_away_and_has_no_room(trades, cast, client):
+    today = timezone.localdate()
+    Leave.objects.create(inspector=trades.ines, kind="sick", first_day=today, last_day=today)
+    page = _balance(client, cast.sam)
+    assert {line.name: line.away for line in page.context["people"]}["Ines"] == "away today"
+    assert b"sick" not in page.content and "Ines" not in page.context["sentence"]
+    Leave.objects.update(last_day=today + timedelta(days=1))
+    assert b"away until" in _balance(client, cast.sam).content
+
+
+def _balance(client, user):
+    client.force_login(user)
+    return client.get("/admin/worklists/balance/")
 
 
 def test_each_number_opens_its_list(cast, client):

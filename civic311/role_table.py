@@ -32,6 +32,7 @@ EDITORS = "ed alma"
 READERS = "ana sam ed alma"
 DESK = "ana alma"
 LEADS = "sam alma"
+INSPECTIONS = "ana sam ines nora alma"  # who sees visits of Code Enforcement
 ANSWERS = "ana sam ed nora alma"
 
 
@@ -88,6 +89,7 @@ NO_REPORT = Row(NOBODY, NOBODY, missing="sam nora alma", example=REPORT)
 
 CALL = {"number": "{call}"}
 WORK = {"number": "W26-10001-5"}
+CASE = {"number": "E26-10001-5"}
 CREW = {"code": "no-such-crew", "day": "today"}
 NO_DRAFT = {"token": "00000000-0000-4000-8000-000000000000"}
 XML = {"form": "xml"}
@@ -197,6 +199,32 @@ TABLE: dict[str, Row] = {
             f"requests_app_{model}", "sam ines pat alma", LEADS, delete=NOBODY, absent=True
         ).items()
     },
+    # Enforcement: the test has no case and no parcel; tests/requests_app/admin/enforcement has those that are
+    "staff:cases": Row(WEEDS),
+    "staff:cases_csv": Row(WEEDS),
+    "staff:case": Row(NOBODY, missing=WEEDS, example=CASE),
+    "staff:case_move": Row(NOBODY, NOBODY, missing=WEEDS, example={**CASE, "verb": "close"}),
+    "staff:hearings": Row(WEEDS),
+    "staff:hearings_ics": Row(WEEDS),
+    "staff:set_hearing": Row(NOBODY, NOBODY, missing=LEADS, example=CASE),
+    "staff:rule_on_hearing": Row(NOBODY, NOBODY, missing=LEADS, example={"pk": 0}),
+    "staff:appeal_ruling": Row(NOBODY, NOBODY, missing=LEADS, example={"pk": 0}),
+    "staff:packet": Row(NOBODY, missing=LEADS, example=CASE),
+    "staff:case_row_move": Row(NOBODY, NOBODY, missing=WEEDS, example={**CASE, "verb": "serve", "pk": 0}),
+    "staff:notice_pdf": Row(NOBODY, missing="ana sam ines alma", example={"pk": 0}),
+    "staff:parcels": Row(WEEDS),
+    "staff:parcel": Row(NOBODY, missing=WEEDS, example={"pk": 0}),
+    "staff:parcel_change": Row(NOBODY, NOBODY, missing=WEEDS, example={"pk": 0, "verb": "warn"}),
+    "staff:parcel_row_change": Row(
+        NOBODY, NOBODY, missing=WEEDS, example={"pk": 0, "verb": "lift", "row": 0}
+    ),
+    "staff:plan_first": Row(WEEDS, WEEDS),  # it asks for a complaint; who may plan it is asked then
+    **admin_pages(
+        "requests_app_ordinancesection", "ana sam ines ed alma", EDITORS, delete=NOBODY, absent=True
+    ),
+    **admin_pages("requests_app_parcel", WEEDS, absent=True),
+    "admin:requests_app_parcel_change": Row(WEEDS, SAME, example={"object_id": "0"}),
+    **admin_pages("requests_app_party", "ana sam ines alma", absent=True),
     # Inspectors: the test has none
     "staff:inspectors": Row("sam ines alma"),
     "staff:postings": Row("sam ines alma"),
@@ -308,6 +336,17 @@ TABLE: dict[str, Row] = {
     "staff:rule_verb": Row(NOBODY, EDITORS, example={"pk": "{ruledraft}", "verb": "forget"}),
     "staff:dry_run": Row(EDITORS, example={"pk": "{dryrun}"}),
     "staff:dry_run_rows": Row(ALMA, example={"pk": "{dryrun}"}),
+    # Inspectors' days; of visits and sweeps that are not there, the tests of their pages have those that are
+    "staff:inspections": Row(INSPECTIONS),
+    "staff:inspections_several": Row(NOBODY, "sam ines alma"),
+    "staff:inspection_sheet": Row("ines", missing="ana sam nora alma"),  # of one's own day, else ?of=
+    "staff:sweeps": Row(INSPECTIONS),
+    "staff:new_sweep": Row(LEADS, LEADS),
+    "staff:sweep": Row(NOBODY, missing=INSPECTIONS, example={"pk": 0}),
+    "staff:sweep_step": Row(NOBODY, NOBODY, missing="sam ines alma", example={"pk": 0, "verb": "nothing"}),
+    "staff:inspection": Row(NOBODY, missing=INSPECTIONS, example={"pk": 0}),
+    "staff:inspection_photo": Row(NOBODY, missing=INSPECTIONS, example={"pk": 0, "photo_pk": 0}),
+    "staff:inspection_step": Row(NOBODY, NOBODY, missing=INSPECTIONS, example={"pk": 0, "verb": "claim"}),
     # Quality of work, elected offices
     "staff:work_checks": Row(LEADS),
     "staff:draw_work_checks": Row(NOBODY, LEADS),

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from .. import permissions
+from .. import case_access, permissions
 from ..worklists import WORKLISTS
 from .duplicates import ROLES as DUPLICATES
 from .inspectors.access import OPENERS as INSPECTORS
@@ -56,10 +56,26 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
             _item("Planning board", "staff:work_boards", "calendar_month"),
             _item("Work orders", "staff:work_orders", "construction"),
         ]
+    if permissions.scope(request.user).has(*case_access.SEES):
+        mine = (
+            "My inspections" if permissions.scope(request.user).has(permissions.INSPECTOR) else "Inspections"
+        )
+        found += [
+            _item(mine, "staff:inspections", "home_work"),
+            _item("Sweeps", "staff:sweeps", "grid_view"),
+        ]
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
         found.append(_item("Time sheets, invoices", "staff:import_costs", "receipt_long"))
     if permissions.scope(request.user).has(*INSPECTORS):
         found.append(_item("Inspectors", "staff:inspectors", "badge"))
+    if permissions.scope(request.user).has(*case_access.SEES):
+        found += [
+            _item("Enforcement cases", "staff:cases", "gavel"),
+            _item("Parcels", "staff:parcels", "home_work"),
+            _item("Hearings", "staff:hearings", "event"),
+        ]
+    if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
+        found.append(_item("Looks at who complained", "staff:reveals", "policy"))
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):

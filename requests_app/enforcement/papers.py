@@ -95,7 +95,7 @@ def said(
     by: User | None,
     comply_by: date | None = None,
     method: str = "",
-    more: Mapping[str, str] | None = None,
+    more: Mapping[str, More] | None = None,
 ) -> dict[str, Any]:
     """All that the document says, a page for each language."""
     violations = list(violations)

@@ -98,8 +98,8 @@ def digest(step: EnforcementStep, number: str, before: str) -> str:
         before,
         number,
         str(step.kind),
-        _utc(step.at),
-        _utc(step.recorded_at),
+        utc(step.at),
+        utc(step.recorded_at),
         step.actor_id,
         str(step.stage),
         step.comply_by.isoformat() if step.comply_by else None,
@@ -108,7 +108,7 @@ def digest(step: EnforcementStep, number: str, before: str) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _utc(at: datetime) -> str:
+def utc(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
 
 

@@ -22,6 +22,7 @@ from .catalogue import (
 from .clocks import Escalated, Escalation, ServicePatience, ServiceTarget, Tickler
 from .confidential import Reveal
 from .contacts import CallBack, CallBackAttempt, Channel, Contact, ContactQuestion, Disposition, Resident
+from .courts import CourtPacket
 from .directory import (
     BusinessCalendar,
     BusinessHours,
@@ -173,6 +174,7 @@ __all__ = [
     "ContactPoint",
     "ContactQuestion",
     "Criterion",
+    "CourtPacket",
     "DefaultPoint",
     "Department",
     "DirectoryEntry",

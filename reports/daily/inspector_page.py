@@ -52,9 +52,9 @@ def _hours(days: Iterable[PlanDay]) -> list[f.Figure]:
     ahead = [_day(one) for one in days]
     if not ahead:
         return []
-    most = f"8 of 10 times {hours(sum(day.p80 for day in ahead))}"
+    most = f"inspector-hours; 8 of 10 times {hours(sum(day.p80 for day in ahead))}"
     return [
-        _of_hours("inspector_hours_wanted", f"Hours wanted, {said(len(ahead), 'day')}", sum(day.p50 for day in ahead), most),
+        _of_hours("inspector_hours_come", f"Comes in, {said(len(ahead), 'day')}", sum(day.p50 for day in ahead), most),
         _of_hours("inspector_hours_there", f"Hours there, {said(len(ahead), 'day')}", sum(day.there for day in ahead), "of inspectors"),
     ]  # fmt: skip
 
@@ -79,9 +79,14 @@ def _sentence(plan: Plan, counts: list[f.Figure]) -> str:
             else " No plan was made for these days."
         )
     begins = "Accepted" if plan.state in ACCEPTED else "Proposed"
-    if len(plan.moves) == 1:
-        return f"{begins}: {plan.moves[0].sentence}"
-    return f"{begins}: {said(len(plan.moves), 'move')}. {_with_and_without(plan)}".strip()
+    more = len(plan.moves) - 1
+    rest = f", and {said(more, 'more move')}" if more else ""
+    return f"{begins}: {_who(plan.moves[0])}{rest}. {_with_and_without(plan)}".strip()
+
+
+def _who(move: ProposedMove) -> str:
+    """ "Wed-Thu: 2 building inspectors → weeds, North" of the sentence that goes on with what is gained and lost."""
+    return ": ".join(move.sentence.rstrip(".").split(": ")[:2])
 
 
 def _with_and_without(plan: Plan) -> str:
@@ -90,7 +95,12 @@ def _with_and_without(plan: Plan) -> str:
         return ""
     last = spoken(date.fromisoformat(plan.days[-1].day))
     with_it, as_today = late.get("This plan", 0), late.get("As today", 0)
-    return f"With them {said(with_it, 'inspection')} {verb(with_it, 'is', 'are')} late on the evening of {last}; as today, {as_today:,}."
+    are = f"{said(with_it, 'inspection')} {verb(with_it, 'is', 'are')} late"
+    return (
+        f"By {last}, {are} instead of {as_today:,}."
+        if with_it != as_today
+        else f"By {last}, {are} either way."
+    )
 
 
 def _why(plan: Plan, counts: list[f.Figure]) -> str:
@@ -105,7 +115,8 @@ def _standing(counts: list[f.Figure]) -> str:
         if lapsed
         else "no window has lapsed uncited"
     )
-    return f"{said(due, 'inspection')} {verb(due, 'is', 'are')} due today{late}; {ended}."
+    today = said(due, "inspection") if due else "No inspection"
+    return f"{today} {verb(due or 1, 'is', 'are')} due today{late}; {ended}."
 
 
 def _nothing_to_move(plan: Plan) -> str:
@@ -123,7 +134,7 @@ def _state(plan: Plan) -> str:
 def _score(plan: Plan) -> list[str]:
     if not plan.score:
         return []
-    return [f"The plan for {spoken(date.fromisoformat(plan.score_day))}:", *plan.score]
+    return [f"The plan for {spoken(date.fromisoformat(plan.score_day))}, scored", *plan.score]
 
 
 # Numbers
@@ -172,4 +183,4 @@ def _compared(found: Iterable[Compared]) -> f.Breakdown:
         ("waiting", "Waiting, in time"),
     ]
     rows = [(one.name, [f"{n:,}" for n in (one.late, one.late_days, one.waiting)]) for one in found]
-    return table("plan", "What becomes of the work", columns, rows)
+    return table("plan", "The work then", columns, rows)

@@ -46,6 +46,40 @@ def figures(report: Json) -> Iterator[Sequence[Any]]:
         yield _short("identity", term["key"], term["label"], {}, term["value"] * term["sign"], term["value"])
     for table in blocks["breakdowns"]:
         yield from _cells(table)
+    if report.get("enforcement"):
+        yield from _enforcement(report["enforcement"])
+
+
+def _enforcement(found: Json) -> Iterator[Sequence[Any]]:
+    """Cases, violations, inspections and money: each block's name stands before it."""
+    for group in found["groups"]:
+        for figure in group["figures"]:
+            yield _figure(group["key"], figure)
+    for name, noun in (("identity", "cases"), ("violations_identity", "violations")):
+        one = found[name]
+        yield _short(f"{noun} identity", "before", "Open the evening before", {}, one["before"], None)
+        for term in one["terms"]:
+            yield _short(
+                f"{noun} identity",
+                term["key"],
+                term["label"],
+                {},
+                term["value"] * term["sign"],
+                term["value"],
+            )
+        yield _short(f"{noun} identity", f"{noun}_open", "Open", {}, one["after"], one["after"])
+    for step in (found["season"] or {}).get("steps", ()):
+        yield from (_figure("season", step[which]) for which in ("this", "last"))
+        yield from _weeks(found["season"], step)
+    for table in found["tables"]:
+        yield from _cells(table)
+
+
+def _weeks(season: Json, step: Json) -> Iterator[Sequence[Any]]:
+    for week, n, before in zip(season["weeks"], step["weekly"], step["last_weekly"], strict=True):
+        key, label = step["this"]["key"], f"{step['this']['label']}, week of {week}"
+        yield _short("season by week", key, label, {"season": "this"}, n, None)
+        yield _short("season by week", key, f"{label}, a year before", {"season": "last"}, before, None)
 
 
 def _figures(blocks: Json) -> Iterator[tuple[str, list[Json]]]:

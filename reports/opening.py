@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,16 +15,27 @@ from requests_app.models import ServiceRequest
 
 from .daily.figures import dollars
 from .daily.gathering import thawed
-from .measures import boomerangs, contact_registry, costs, facts, names, registry
+from .measures import (
+    boomerangs,
+    contact_registry,
+    costs,
+    enforcement_lists,
+    enforcement_registry,
+    enforcement_season,
+    facts,
+    names,
+    registry,
+)
 from .measures.costs import COSTS, CostMeasure
 from .measures.days import DAY, LocalDay, moment
-from .measures.desk_lists import LISTS, ListMeasure
+from .measures.desk_lists import LISTS
 from .measures.history import NEVER, STATUSES, History, Rows
-from .measures.registry import MEASURES, Measure
+from .measures.registry import MEASURES
 from .models import DailyReport
 
 Json = dict[str, Any]
 
+ENFORCEMENT = (enforcement_registry.MEASURES, enforcement_lists.LISTS, enforcement_season.SEASON)
 FIXED = "fixed_for_good"  # asks for what was reported again
 
 
@@ -84,8 +95,12 @@ def day_of(report: DailyReport) -> LocalDay:
     return LocalDay(report.day, ZoneInfo(report.figures["header"]["timezone"]))
 
 
-def measure(key: str) -> Measure | contact_registry.ContactMeasure | ListMeasure | CostMeasure:
-    return MEASURES.get(key) or contact_registry.MEASURES.get(key) or COSTS.get(key) or LISTS[key]
+def measure(key: str) -> Any:
+    """Requests', contacts', costs' or enforcement's: each has a name, a definition and a version."""
+    tables: tuple[Mapping[str, Any], ...] = (
+        MEASURES, contact_registry.MEASURES, COSTS, LISTS, *ENFORCEMENT,
+    )  # fmt: skip
+    return next(table[key] for table in tables if key in table)
 
 
 def definition(report: DailyReport, key: str) -> str:

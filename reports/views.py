@@ -15,8 +15,9 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from . import access, asked, contact_opening, export, listing, opening
+from . import access, asked, contact_opening, enforcement_opening, export, listing, opening
 from .daily import presentation
+from .enforcement_opening import OpenedEnforcement
 from .models import DailyReport
 
 Json = dict[str, Any]
@@ -94,7 +95,10 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
     if isinstance(opened, opening.Opened):
         page.object_list = [_linked(line) for line in opened.lines(page.object_list)]
         return render(request, "reports/rows.html", context | {"opened": opened})
-    page.object_list = contact_opening.readable(opened.lines(page.object_list), request.user)
+    if isinstance(opened, OpenedEnforcement):
+        page.object_list = list(opened.lines(page.object_list))
+    else:
+        page.object_list = contact_opening.readable(opened.lines(page.object_list), request.user)
     return render(request, "reports/contact_rows.html", context | {"opened": opened})
 
 
@@ -111,11 +115,17 @@ def rows_csv(request: HttpRequest, kind: str, department: str, day: str, key: st
 
 
 def _opened(found: DailyReport, key: str, scope: dict[str, str]) -> Any:
-    open_it = contact_opening.opened if found.kind == DailyReport.Kind.CONTACT_CENTER else opening.opened
     try:
-        return open_it(found, key, scope)
+        return _opener(found.kind, key)(found, key, scope)
     except ValidationError as error:
         raise Http404(error.message) from None
+
+
+def _opener(kind: str, key: str) -> Any:
+    if kind == DailyReport.Kind.CONTACT_CENTER:
+        return contact_opening.opened
+    is_of_cases = kind == DailyReport.Kind.ENFORCEMENT and key in enforcement_opening.EVERY
+    return enforcement_opening.opened if is_of_cases else opening.opened
 
 
 def _scope(request: HttpRequest) -> dict[str, str]:
@@ -124,12 +134,15 @@ def _scope(request: HttpRequest) -> dict[str, str]:
 
 def _value_name(found: DailyReport, name: str, value: str) -> str:
     """A scope's value as the frozen report names it."""
-    for table in found.figures["blocks"]["breakdowns"]:
+    of_cases = (found.figures.get("enforcement") or {}).get("tables", [])
+    for table in [*found.figures["blocks"]["breakdowns"], *of_cases]:
         for part in (*table["rows"], *table["columns"]):
             if part["scope"] == {name: value}:
                 return str(part["label"])
     if found.kind == DailyReport.Kind.CONTACT_CENTER:
         return contact_opening.names_of(found).of(name, value)
+    if name in enforcement_opening.NAMED:
+        return enforcement_opening.value_name(name, value)
     return f"{value} days" if name.endswith("_band") else value
 
 

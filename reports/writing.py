@@ -16,11 +16,18 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from requests_app.cases.clocks import zone
-from requests_app.models import Contact, Department, RequestEvent, WorkLine
+from requests_app.models import (
+    Contact,
+    Department,
+    EnforcementStep,
+    Inspection,
+    RequestEvent,
+    WorkLine,
+)
 from requests_app.permissions import CSR
 
 from .allocation import page_one as plan_page
-from .daily import contact_center, contact_reading, crew_page, inspector_page
+from .daily import contact_center, contact_reading, crew_page, enforcement_blocks, inspector_page
 from .daily import department as department_report
 from .daily import enforcement as enforcement_report
 from .daily import figures as f
@@ -111,7 +118,9 @@ def _gather(stretch: list[Wanted], known_at: datetime) -> Facts:
     kinds = {one.kind for one in stretch}
     days = _local(stretch[0].day), _local(stretch[-1].day)
     return Facts(
-        city=gather(*days, known_at) if kinds - {Kind.CONTACT_CENTER} else None,
+        city=gather(*days, known_at, with_enforcement=Kind.ENFORCEMENT in kinds)
+        if kinds - {Kind.CONTACT_CENTER}
+        else None,
         center=contact_reading.gather(*days, known_at) if Kind.CONTACT_CENTER in kinds else None,
         known_at=known_at,
     )
@@ -198,7 +207,20 @@ class LateFacts:
             recorded_at__gt=checked_at, recorded_at__lte=self.known_at, at__lt=as_of
         )
         columns = events.values_list("department", "pending_department", "data__was__department_id")
-        return [set(departments) for departments in columns] + self._costs(checked_at, as_of)
+        return [
+            *(set(departments) for departments in columns),
+            *self._costs(checked_at, as_of),
+            *self._enforcement(checked_at, as_of),
+        ]
+
+    def _enforcement(self, checked_at: datetime, as_of: datetime) -> list[set[int | None]]:
+        """Steps of cases, and results of inspections, as phones without a network send them."""
+        late: dict[str, Any] = {"recorded_at__gt": checked_at, "recorded_at__lte": self.known_at}
+        steps = EnforcementStep.objects.filter(at__lt=as_of, **late).values_list(
+            "case__department", flat=True
+        )
+        results = Inspection.objects.filter(resulted_at__lt=as_of, **late)
+        return [{one} for one in (*steps, *results.values_list("department", flat=True))]
 
     def _costs(self, checked_at: datetime, as_of: datetime) -> list[set[int | None]]:
         """Lines of work orders that came late, as time sheets do."""
@@ -232,14 +254,20 @@ class Computed:
     measures: dict[str, int]
 
     @property
-    def identity(self) -> f.Identity:
-        return self.figures.blocks.identity
+    def alarms(self) -> list[str]:
+        """Each count that does not add up."""
+        return [one.sentence for one in identities(self.figures) if not one.holds]
+
+
+def identities(figures: f.ReportFigures | f.ContactFigures) -> list[f.Identity]:
+    """Of requests or contacts; of cases and violations, where there are any."""
+    cases = getattr(figures, "enforcement", None)
+    return [figures.blocks.identity, *((cases.identity, cases.violations_identity) if cases else ())]
 
 
 def _write(one: Wanted, facts: Facts, at: datetime, result: Written) -> None:
     found = compute(one, facts)
-    if not found.identity.holds:
-        result.alarms.append(f"{one.department.name}, {one.day}: {found.identity.sentence}")
+    result.alarms += [f"{one.department.name}, {one.day}: {sentence}" for sentence in found.alarms]
     if one.earlier is not None and _substance(_json(found.figures)) == _substance(one.earlier.figures):
         DailyReport.objects.filter(pk=one.earlier.pk).update(checked_at=facts.known_at)
         result.unchanged += 1
@@ -263,6 +291,7 @@ def _of_requests(one: Wanted, facts: Facts) -> Computed:
         found = department_report.figures(reading, about)
     found = replace(found, page_one=_page_one(one, reading, found))
     versions = {key: measure.version for key, measure in (MEASURES | COSTS).items()}  # type: ignore[operator]
+    versions |= enforcement_blocks.versions() if found.enforcement else {}
     return Computed(found, lambda: frozen(reading, with_labels=is_enforcement), versions)
 
 

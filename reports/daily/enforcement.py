@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from reports.measures import scopes
 
-from . import decisions, department
+from . import decisions, department, enforcement_blocks, enforcement_part
 from . import figures as f
 from .breakdowns import SHORT, cross, table, without_place
 from .department import About
@@ -22,14 +22,16 @@ KEYS = ("inflow", "inflow_7d", "outflow_7d", "backlog", "overdue", "due_today", 
 def figures(reading: Reading, about: About, zone: str = "zone") -> f.ReportFigures:
     """zone: the dimension that inspectors work by: `zone` where the city has inspection zones, else `district`."""
     first, further = decisions.both(reading, "nature", zone)
-    found = department.blocks(reading, breakdowns(reading, zone))
+    found, cases = department.blocks(reading, breakdowns(reading, zone)), enforcement_part.figures(reading)
     return f.ReportFigures(
         header=department.header(reading, about),
         decisions=first,
         headline=[department.figure(reading, key) for key in department.HEADLINE],
         to_move=further,
         blocks=found,
-        measures=department.measures(with_costs=bool(found.costs)),
+        measures=department.measures(with_costs=bool(found.costs))
+        + (enforcement_blocks.measures() if cases else []),
+        enforcement=cases,
     )
 
 

@@ -27,7 +27,7 @@ class CaseLine:
     opened: str
     age_days: int
     comply_by: str | None = None
-    days_over: int | None = None  # full days since the window ended
+    days_over: int | None = None  # past its last day, on the day on which the report is read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from reports.measures.days import LocalDay
 from reports.measures.history import History, Rows
 from reports.measures.registry import COHORT_DAYS
 
-from . import foresight
+from . import enforcement_part, foresight
 from .enforcement import KEYS
 from .reading import LAST_YEAR, TREND, WEEK, City, Reading
 
@@ -20,7 +20,7 @@ LONGEST = 31  # days gathered at once, so that a year fits into memory
 DUE_DAYS = 28
 
 
-def gather(first: LocalDay, last: LocalDay, known_at: datetime) -> City:
+def gather(first: LocalDay, last: LocalDay, known_at: datetime, *, with_enforcement: bool = True) -> City:
     """Everything that reports of first to last need, as known at known_at."""
     assert (last.date - first.date).days < LONGEST
     needs: Any = {"lookback": COHORT_DAYS, "due_days": DUE_DAYS}
@@ -47,6 +47,7 @@ def gather(first: LocalDay, last: LocalDay, known_at: datetime) -> City:
         costs=costs.read(first.shifted(-TREND), last, known_at),
         costs_last_year=costs.read(*year_ago, known_at),
         foresight=foresight.read(first.date, last.date),
+        enforcement=enforcement_part.gather(first, last, known_at) if with_enforcement else None,
     )
 
 
@@ -75,6 +76,7 @@ def frozen(reading: Reading, *, with_labels: bool) -> dict[str, Any]:
             for name, table in history.labels.items()
             if with_labels
         },
+        "enforcement": enforcement_part.frozen(reading) if with_labels else None,
     }
 
 
@@ -86,4 +88,5 @@ def thawed(kept: dict[str, Any]) -> dict[str, Any]:
     """`frozen` as it comes back from JSON, whose keys are texts."""
     by_number = lambda table: {int(key): value for key, value in table.items()}  # noqa: E731
     labels = {name: by_number(table) for name, table in kept["labels"].items()}
-    return kept | {"groups": by_number(kept["groups"]), "labels": labels}
+    rest = {name: value for name, value in kept.items() if name != "enforcement"}
+    return rest | {"groups": by_number(kept["groups"]), "labels": labels}

@@ -15,6 +15,7 @@ from reports.daily import figures as f
 from reports.measures import registry
 from reports.measures.costs import Costs
 from reports.measures.days import DAY, LocalDay
+from reports.measures.enforcement import Facts
 from reports.measures.history import History, Rows
 from reports.measures.limbo import days_in_limbo
 from reports.measures.names import Described, Names
@@ -52,6 +53,7 @@ class City:
     costs: Costs | None = None
     costs_last_year: Costs | None = None
     foresight: Mapping[tuple[int, date], f.Foresight] = field(default_factory=dict)
+    enforcement: Facts | None = None
     _values: dict[Any, float | None] = field(default_factory=dict, repr=False)
     _durations: dict[Any, TimeToClose] = field(default_factory=dict, repr=False)
 

@@ -171,7 +171,7 @@ class Facts:
 
     @cached_property
     def citations(self) -> Columns:
-        """With `paid`, `dismissed` and `contested`, the moments of their steps; those known to be issued."""
+        """With `paid` and `dismissed`, the moments of their steps; those known to be issued."""
         steps, rows = self.steps, self.citation_rows
         issued = steps.of_kind(StepKind.CITED)
         known = {(int(case), int(at)) for case, at in zip(steps.case[issued], steps.at[issued], strict=True)}
@@ -181,7 +181,6 @@ class Facts:
             **rows.columns,
             "paid": _by_ref(steps, rows.id, StepKind.CITATION_PAID),
             "dismissed": _by_ref(steps, rows.id, StepKind.CITATION_DISMISSED),
-            "contested": _by_case(steps, rows, StepKind.APPEALED),
         }
         return Columns({name: column[kept] for name, column in columns.items()})
 
@@ -207,16 +206,6 @@ def _by_ref(steps: Steps, ids: Rows, name: str) -> Rows:
         last = np.searchsorted(refs, ids, side="right") - 1
         hit = (last >= 0) & (refs[np.maximum(last, 0)] == ids)
         found[hit] = at[last[hit]]
-    return found
-
-
-def _by_case(steps: Steps, citations: Columns, name: str) -> Rows:
-    """When a step of this kind came first in the citation's case after it was issued; NEVER where none did."""
-    rows = steps.of_kind(name)
-    found = np.full(len(citations), NEVER)
-    for row in rows:
-        later = (citations.case == steps.case[row]) & (citations.at <= steps.at[row])
-        found[later] = np.minimum(found[later], steps.at[row])
     return found
 
 

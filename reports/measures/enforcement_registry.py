@@ -132,7 +132,7 @@ _CASES = (
         "case", counts.steps(StepKind.CLOSED, 28), amounts=times.age_at_closing, how="mean", unit="days",
     ),
     EnforcementMeasure(
-        "close_median", "Half end within",
+        "case_close_median", "Half end within",
         "Kaplan-Meier median, from opening to the end in compliance, of the cases opened in the last 90 days: those "
         "still open count as open so far, those that ended otherwise as watched until then.",
         "case", times.opened_lately, span=times.to_compliance, how="lasting", unit="days", better="down",

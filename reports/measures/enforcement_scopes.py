@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from requests_app.enforcement.ladder import StepKind
+
 from . import enforcement as e
-from .days import DAY, LocalDay
+from .days import LocalDay, age_in_days
 from .enforcement import Facts
 from .history import Rows
 from .scopes import NONE, banded
@@ -91,7 +93,7 @@ def _channel(facts: Facts, table: str, rows: Rows, day: LocalDay) -> Values:
 
 
 def _age(facts: Facts, table: str, rows: Rows, day: LocalDay) -> Values:
-    return banded((day.end - opened(facts, table, rows)) // DAY, AGES)
+    return banded(age_in_days(opened(facts, table, rows), day), AGES)
 
 
 def opened(facts: Facts, table: str, rows: Rows) -> Rows:
@@ -116,10 +118,19 @@ def _state(facts: Facts, table: str, rows: Rows, day: LocalDay) -> Values:
 
 def citation_states(facts: Facts, rows: Rows, day: LocalDay) -> Values:
     found = facts.citations
-    paid, dismissed, contested = (
-        getattr(found, name)[rows] < day.end for name in ("paid", "dismissed", "contested")
-    )
+    paid, dismissed = (getattr(found, name)[rows] < day.end for name in ("paid", "dismissed"))
+    contested = np.isin(found.case[rows], _under_appeal(facts, day.end))
     return np.select([paid, dismissed, contested], ["paid", "dismissed", "contested"], "issued")
+
+
+def _under_appeal(facts: Facts, t: int) -> Rows:
+    """The cases whose last word from a court, or to one, is an appeal."""
+    steps = facts.steps
+    rows = steps.of_kind(StepKind.APPEALED, StepKind.JUDGED)
+    rows = rows[steps.at[rows] < t]
+    is_last = np.r_[steps.case[rows][1:] != steps.case[rows][:-1], True][: len(rows)]
+    last = rows[is_last]
+    return steps.case[last[steps.kind[last] == e.kind(StepKind.APPEALED)]]
 
 
 def _task(facts: Facts, table: str, rows: Rows, day: LocalDay) -> Values:

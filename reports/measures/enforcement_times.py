@@ -14,7 +14,7 @@ from requests_app.enforcement.ladder import Stage, StepKind
 from requests_app.models import Inspection
 
 from . import enforcement as e
-from .days import DAY, LocalDay
+from .days import DAY, LocalDay, age_in_days
 from .enforcement import Facts
 from .enforcement_counts import NO_ENTRY, ended_well
 from .history import NEVER, Mask, Rows
@@ -35,8 +35,8 @@ def _watched(starts: Rows, ends: Rows, given_up: Rows, day: LocalDay) -> Span:
 # Complaint -> first inspection
 
 
-def complaints(facts: Facts, day: LocalDay, since: int, column: str = "requested") -> Rows:
-    """The first inspection of each complaint whose moment lies after `since`, the earliest where there are several."""
+def complaints(facts: Facts, day: LocalDay, since: int) -> Rows:
+    """The first inspection of each complaint received after `since`, the earliest where there are several."""
     visits = facts.visits
     first = (
         (visits.kind == e.VISITS.index(Inspection.Kind.FIRST))
@@ -47,7 +47,7 @@ def complaints(facts: Facts, day: LocalDay, since: int, column: str = "requested
     rows = rows[np.lexsort((visits.id[rows], visits.request[rows]))]
     _, earliest = np.unique(visits.request[rows], return_index=True)
     rows = np.sort(rows[earliest])
-    at = getattr(visits, column)[rows]
+    at = visits.requested[rows]
     return rows[(at >= since) & (at < day.end)]
 
 
@@ -78,7 +78,7 @@ def to_first_visit(facts: Facts, day: LocalDay, rows: Rows) -> Span:
 def first_visits_due(facts: Facts, day: LocalDay) -> Rows:
     """First inspections whose last day lay in the last 28, not called off before it."""
     visits, of_day = facts.visits, e.number(day.date)
-    rows = complaints(facts, day, day.since(LATELY + 28), "created")
+    rows = complaints(facts, day, day.since(LATELY + 28))
     due = (visits.due[rows] > of_day - 28) & (visits.due[rows] <= of_day)
     return rows[due & ((visits.cancelled[rows] >= day.end) | (seen_at(facts)[rows] < NEVER))]
 
@@ -158,7 +158,7 @@ def age_at_closing(facts: Facts, day: LocalDay, rows: Rows) -> npt.NDArray[np.fl
 
 
 def age(facts: Facts, day: LocalDay, rows: Rows) -> npt.NDArray[np.float64]:
-    return (day.end - facts.steps.opened_at[rows]) / DAY
+    return age_in_days(facts.steps.opened_at[rows], day).astype(np.float64)
 
 
 # Looked at again after the window

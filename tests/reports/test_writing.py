@@ -198,10 +198,10 @@ def test_two_workers_at_once_write_each_report_once(work: Work, monkeypatch):
     work.received()
     gather, others = writing.gather, []
 
-    def overtaken(*given):
+    def overtaken(*given, **needs):
         monkeypatch.setattr(writing, "gather", gather)
         others.append(write())
-        return gather(*given)
+        return gather(*given, **needs)
 
     monkeypatch.setattr(writing, "gather", overtaken)
     mine = write()

@@ -21,6 +21,7 @@ from . import presence
 from .base import ReadOnlyAdmin, staff_page
 from .clocks.on_request import on_request as clocks_on_request
 from .courts import looks
+from .enforcement.on_request import on_request as enforcement_on_request
 from .forms import NoteForm
 from .outbox import state
 from .rules import named
@@ -135,6 +136,7 @@ def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
             "mail_trouble": _mail_trouble(request, service_request) if seen_by.shows_resident else "",
             "map_tile_url": settings.MAP_TILE_URL,
             **on_request(request, service_request, events),
+            **enforcement_on_request(request, service_request),
             **_family(request, service_request, events),
             "seen": seeing.version(service_request),
             "may_run_macros": permissions.scope(request.user).has(*permissions.ASSIGNS),

@@ -29,9 +29,10 @@ def responsible(parcel: Parcel, on: date) -> list[Party]:
     return owners
 
 
-def elsewhere(parcel: Parcel, on: date) -> QuerySet[EnforcementCase]:
-    """Open cases on other parcels of the same owners."""
-    owners = [tenure.party_id for tenure in tenures(parcel, on) if tenure.role == Tenure.Role.OWNER]
+def elsewhere(parcel: Parcel, on: date, known: Iterable[Tenure] | None = None) -> QuerySet[EnforcementCase]:
+    """Open cases on other parcels of the same owners. known: who answers for it, where that was read already."""
+    now = tenures(parcel, on) if known is None else known
+    owners = [tenure.party_id for tenure in now if tenure.role == Tenure.Role.OWNER]
     others = _owned(owners, on).exclude(parcel=parcel).values("parcel")
     return EnforcementCase.objects.open().filter(parcel__in=others)
 

@@ -134,6 +134,7 @@ class EnforcementCase(models.Model):
         ]
         indexes = [
             models.Index(fields=["department", "-opened_at"], name="case_of_department"),
+            models.Index(fields=["-opened_at", "-id"], name="case_newest"),
             models.Index(
                 fields=["department", "stage", "comply_by"],
                 name="case_open_window",

@@ -48,7 +48,7 @@ def build(department: Department, first_day: date, known_at: datetime) -> Built:
     expected = coming.expected(services, tiers, last, days, clock=clock, zones=where)
     tasks = tuple(_task(row, waiting, expected.arrivals) for row in rows)
     groups, limits = people.groups(department, days, rows, where)
-    ready, due, backlog = _work(waiting, expected.arrivals, days, {task.code for task in tasks})
+    ready, due, backlog = work(waiting, expected.arrivals, days, {task.code for task in tasks})
     problem = Problem(tasks, tuple(where.names), days, groups, ready, due, backlog, limits=limits)
     notes = [*expected.notes, *_unclaimed(waiting), *_undone(problem)]
     return Built(
@@ -81,9 +81,10 @@ def _task(row: InspectionTask, waiting: Iterable[Item], arrivals: Iterable[Arriv
     return Task(row.code, row.name, round(minutes, 2), row.weight, row.floor_half_shifts)
 
 
-def _work(
+def work(
     waiting: Iterable[Item], arrivals: Iterable[Arrival], days: Sequence[date], tasks: set[str]
 ) -> tuple[dict[Spot, float], dict[Spot, float], dict[tuple[str, str], tuple[float, float]]]:
+    """What can be done from, and must be done by, each day; and (ready, late) of the first morning."""
     ready: dict[Spot, float] = {}
     due: dict[Spot, float] = {}
     backlog: dict[tuple[str, str], tuple[float, float]] = {}

@@ -108,11 +108,11 @@ class Model:
         return LinearConstraint(self._matrix(entries, len(self.bought)), -np.inf, there)
 
     def _rounds(self) -> LinearConstraint:
-        """The zones share the half-shifts of the post."""
+        """The zones share the half-shifts of the post, a floor's idle ones among them."""
         row_of = {post: at for at, post in enumerate(self.posts)}
         entries = [(row_of[cell.post], at, 1.0) for at, cell in enumerate(self.cells)]
         entries += [(at, self.first_post + at, -1.0) for at in range(len(self.posts))]
-        return LinearConstraint(self._matrix(entries, len(self.posts)), -np.inf, 0.0)
+        return LinearConstraint(self._matrix(entries, len(self.posts)), 0.0, 0.0)
 
     def _capacity(self) -> LinearConstraint:
         """Done is at most what the people sent there can do."""

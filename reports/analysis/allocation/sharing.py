@@ -22,6 +22,8 @@ def among_zones(
     for cell, number in times.items():
         given = shares[cell.task, cell.zone, cell.day]
         total = sum(given.values())
+        if total <= NOTHING:  # nothing to do there: a floor is kept all the same
+            given, total = dict.fromkeys(given, 1.0), float(len(given))
         for zone, part in given.items():
             if part > NOTHING:
                 rounds[cell._replace(zone=zone)] = number * part / total

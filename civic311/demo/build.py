@@ -39,6 +39,7 @@ from .copying import Blocks, Say
 from .draw import CITY
 from .generate import City, generate
 from .habits import CATALOGUE
+from .inspections import build as inspections
 from .story import SOURCE
 
 TRUTH = "demo-truth.json"
@@ -91,9 +92,10 @@ def build(size: str, today: date, say: Say = print) -> None:
     posted.post(city.days, ZoneInfo(settings.TIME_ZONE))
     elsewhere.count(city.days)
     work = works.build(run, city.days, ZoneInfo(settings.TIME_ZONE), say)
+    code = inspections.build(run, size, city.days, users, say)
     say(forgetting.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
     say(moving.furnish(city.days, ZoneInfo(settings.TIME_ZONE)))
-    write_truth(city, work=work)
+    write_truth(city, work=work, enforcement=code)
     run.summary |= {"requests": len(city.teller.received), "contacts": len(city.calls)}
     run.finished_at = timezone.now()
     run.save()
@@ -127,6 +129,7 @@ def _house(say: Say) -> dict[str, int]:
     )
     catalogue.load(CATALOGUE)
     catalogue.load(CATALOGUE.with_name("services.es.toml"))
+    catalogue.load(CATALOGUE.with_name("enforcement.toml"))
     answers.load(ANSWERS)
     users = staffing.hire()
     forgetting.rules()

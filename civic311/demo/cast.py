@@ -105,4 +105,15 @@ COLLEAGUES = (
     Login("kim", "Kim", "Truong", "department_staff", ("PDP",), "pdp-community"),
 )
 
-STAFF = LOGINS + COLLEAGUES
+# Code Enforcement's inspectors of a trade: Sam sends them, and nobody gives them a resident's request.
+INSPECTORS = (
+    Login("nico", "Nico", "Ferraro", "inspector", ("DCE",)),
+    Login("lena", "Lena", "Vogt", "inspector", ("DCE",)),
+    Login("raul", "Raúl", "Quiñones", "inspector", ("DCE",)),
+    Login("burt", "Burt", "Kessler", "inspector", ("DCE",)),
+    Login("yuki", "Yuki", "Tanabe", "inspector", ("DCE",)),
+    Login("dora", "Dora", "Whitfield", "inspector", ("DCE",)),
+    Login("sven", "Sven", "Aalto", "inspector", ("DCE",)),
+)
+
+STAFF = LOGINS + COLLEAGUES + INSPECTORS

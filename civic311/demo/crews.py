@@ -2,16 +2,17 @@
 
 from functools import cache
 
-from .cast import STAFF, Login
+from .cast import COLLEAGUES, LOGINS, Login
 
-CSRS = tuple(login for login in STAFF if login.role == "csr")
+GIVEN = LOGINS + COLLEAGUES  # who is given requests
+CSRS = tuple(login for login in GIVEN if login.role == "csr")
 
 
 @cache
 def staff() -> dict[tuple[str, str], tuple[Login, ...]]:
     """By department and team; team '' is everybody who does the work, 'chief' who gives it out."""
     found: dict[tuple[str, str], list[Login]] = {}
-    for login in STAFF:
+    for login in GIVEN:
         for department in login.departments:
             if login.role in ("inspector", "department_staff", "csr"):
                 found.setdefault((department, ""), []).append(login)

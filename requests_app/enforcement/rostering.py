@@ -1,7 +1,7 @@
 """Verbs that change who is there: shifts, leave, certifications, and where an accepted plan sends people."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -14,7 +14,16 @@ from .hours import Hours
 from .posting import NewPosting, publish, withdraw
 from .recording import local_day, moment
 
-__all__ = ["NewPosting", "certify", "end_leave", "publish", "set_shifts", "take_leave", "withdraw"]
+__all__ = [
+    "NewPosting",
+    "certify",
+    "end_leave",
+    "publish",
+    "set_day",
+    "set_shifts",
+    "take_leave",
+    "withdraw",
+]
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_LEAVE = 366  # days
@@ -47,6 +56,37 @@ def set_shifts(
         for weekday, given in week.items()
         for starts, ends in sorted(given)
     )
+
+
+@transaction.atomic
+def set_day(
+    inspector: Inspector, day: date, given: Sequence[Hours], *, by: User | None, at: datetime | None = None
+) -> list[InspectorShift]:
+    """The hours of one day only (a Saturday sweep, a swap); the weeks before and after it stay as they are."""
+    if day < local_day(moment(at)):
+        raise ValidationError(f"{_day(day)} is over: what was worked stays as it was.")
+    _refuse([f"{_day(day)}: {said}" for said in hours.objections(given)])
+    _locked(inspector)
+    usual = InspectorShift.objects.filter(inspector=inspector, weekday=day.weekday())
+    for shift in usual.filter(Q(since=None) | Q(since__lte=day), Q(until=None) | Q(until__gt=day)):
+        _cut_out(shift, day)
+    new = {"inspector": inspector, "weekday": day.weekday(), "since": day, "until": day + timedelta(days=1)}
+    return InspectorShift.objects.bulk_create(
+        InspectorShift(starts=starts, ends=ends, **new) for starts, ends in sorted(given)
+    )
+
+
+def _cut_out(shift: InspectorShift, day: date) -> None:
+    """Its weeks after the day become a row of their own."""
+    after, until = day + timedelta(days=1), shift.until
+    if shift.since == day:
+        shift.delete()
+    else:
+        shift.until = day
+        shift.save(update_fields=["until"])
+    if until is None or until > after:
+        again = {"inspector_id": shift.inspector_id, "weekday": shift.weekday}
+        InspectorShift.objects.create(starts=shift.starts, ends=shift.ends, since=after, until=until, **again)
 
 
 def _wrong_weeks(week: Mapping[int, Sequence[Hours]]) -> list[str]:

@@ -46,6 +46,17 @@ def test_the_past_is_not_rostered_anew(trades, cast):
         rostering.set_shifts(trades.ines, {}, since=TODAY - timedelta(days=1), by=cast.sam, at=MONDAY)
 
 
+def test_hours_of_one_day_leave_the_weeks_around_it_alone(trades, cast):
+    week, saturday = TODAY + timedelta(days=7), TODAY + timedelta(days=5)
+    for hours in ([], [(time(8), time(12))]):  # and then anew
+        rostering.set_day(trades.ines, week, hours, by=cast.sam, at=MONDAY)
+    rostering.set_day(trades.ines, saturday, [(time(9), time(13))], by=cast.sam, at=MONDAY)
+    days = [TODAY, saturday, week, saturday + timedelta(days=7), week + timedelta(days=7)]
+    assert [_half_shifts(trades.ines, day) for day in days] == [2, 1, 1, 0, 2]
+    with pytest.raises(ValidationError, match="Sunday, May 31 is over"):
+        rostering.set_day(trades.ines, TODAY - timedelta(days=1), [], by=cast.sam, at=MONDAY)
+
+
 def _leave(trades, cast, first, last, inspector=None, **given):
     return rostering.take_leave(
         inspector or trades.ines, kind=given.pop("kind", "vacation"), first=first, last=last, by=cast.sam,

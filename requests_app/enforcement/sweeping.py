@@ -158,6 +158,7 @@ def nothing_found(
     return Inspection.objects.filter(pk__in=rows).update(
         result=Result.IN_COMPLIANCE,
         resulted_at=max(moment(at), sweep.planned_at),
+        recorded_at=moment(None),
         inspector=Coalesce("inspector", by.pk if by else None),
         minutes=each,
     )

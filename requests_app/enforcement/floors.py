@@ -14,11 +14,16 @@ from .staffing import Presence
 class Sent(Protocol):
     """A posting, published or not yet."""
 
-    inspector: Inspector
-    day: date
-    task: InspectionTask
-    half_shifts: int
-    is_overtime: bool
+    @property
+    def inspector(self) -> Inspector: ...
+    @property
+    def day(self) -> date: ...
+    @property
+    def task(self) -> InspectionTask: ...
+    @property
+    def half_shifts(self) -> int: ...
+    @property
+    def is_overtime(self) -> bool: ...
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def _visits(on: date) -> Iterator[Visit]:
     zone = clocks.zone()
     rows = _resulted(on).values_list("inspector", "resulted_at", "minutes", "task", "kind")
     for inspector, ended, minutes, task, kind in rows.iterator(5000):
+        assert ended, "only what has its result"
         day = ended.astimezone(zone).date()
         yield Visit(inspector, day, ended, minutes, task, "first" if kind in FIRST_KINDS else "again")
 

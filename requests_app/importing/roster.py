@@ -98,7 +98,8 @@ def load(table: Table, *, by: User | None, on: date, at: datetime, dry_run: bool
 
 def proposed(header: Cells) -> dict[str, int]:
     """What -> the place of its column."""
-    titles, found = [folded(cell) for cell in header], {}
+    titles = [folded(cell) for cell in header]
+    found: dict[str, int] = {}
     for what, names in TITLES.items():
         places = (titles.index(name) for name in names.split("|") if name in titles)
         place = next((one for one in places if one not in found.values()), None)

@@ -68,8 +68,8 @@ class Life:
         return [row for row in newest if key_of(street_line(row.address)) == key]
 
     def entries(self) -> list[Entry]:
-        """The newest first."""
-        parts = [self._complaints(), self._visits(), self._cases(), self._notices(), self._tenures(), self._flags()]  # fmt: skip
+        """The newest first; of one day, what follows from another before it."""
+        parts = [self._notices(), self._cases(), self._visits(), self._complaints(), self._tenures(), self._flags()]  # fmt: skip
         return sorted((entry for part in parts for entry in part), key=lambda entry: entry.day, reverse=True)
 
     def _complaints(self) -> list[Entry]:
@@ -95,17 +95,7 @@ class Life:
         return Entry(row.due_on, f"{row.get_kind_display()} planned", who or "nobody is assigned", "", "")
 
     def _cases(self) -> list[Entry]:
-        found = []
-        for row in self.cases:
-            url = reverse("staff:case", args=[row.number])
-            found.append(
-                Entry(local_day(row.opened_at), "Case opened", row.get_tier_display(), url, row.number)
-            )
-            if row.closed_at:
-                found.append(
-                    Entry(local_day(row.closed_at), "Case closed", row.get_outcome_display(), url, row.number)
-                )
-        return found
+        return [entry for row in self.cases for entry in _case(row)]
 
     def _notices(self) -> list[Entry]:
         if not self.cases:
@@ -137,3 +127,14 @@ class Life:
 
     def open_cases(self) -> list[EnforcementCase]:
         return [one for one in self.cases if one.is_open]
+
+
+def _case(row: EnforcementCase) -> list[Entry]:
+    url = reverse("staff:case", args=[row.number])
+    opened = Entry(local_day(row.opened_at), "Case opened", row.get_tier_display(), url, row.number)
+    if row.closed_at is None:
+        return [opened]
+    return [
+        Entry(local_day(row.closed_at), "Case closed", row.get_outcome_display(), url, row.number),
+        opened,
+    ]

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -16,9 +16,8 @@ from django.utils import timezone
 from ... import case_access, permissions
 from ...enforcement import owners, telling
 from ...enforcement import parcels as verbs
-from ...enforcement.ladder import OPEN_STAGES
 from ...enforcement.recording import local_day
-from ...models import Parcel, SafetyFlag, Tenure
+from ...models import EnforcementCase, Parcel, SafetyFlag, Tenure
 from ..base import FORM, CappedPaginator, staff_page, staff_view
 from . import parcel_forms as forms
 from .filters import MOST_PARCELS, parcels_called
@@ -50,6 +49,7 @@ def parcels(request: HttpRequest) -> HttpResponse:
     rows = Parcel.objects.select_related("zone").order_by("address", "pk")
     found = parcels_called(words, with_owners=shows_parties) if words else None
     rows = rows if found is None else rows.filter(pk__in=found)
+    rows = _with_signs(rows, local_day(timezone.now()))
     page = CappedPaginator(rows, PAGE).get_page(request.GET.get("page"))
     return staff_page(
         request,
@@ -58,33 +58,27 @@ def parcels(request: HttpRequest) -> HttpResponse:
             "title": "Parcels",
             "words": words,
             "page": page,
-            "lines": _lines(list(page.object_list), local_day(timezone.now()), shows_parties),
+            "lines": _lines(list(page.object_list), shows_parties),
             "shows_parties": shows_parties,
             "is_cut": found is not None and len(found) == MOST_PARCELS,
         },
     )
 
 
-def _lines(found: list[Parcel], today: date, shows_parties: bool) -> list[dict[str, Any]]:
-    keys = [one.pk for one in found]
-    is_open = Q(cases__stage__in=OPEN_STAGES)
-    counted = Parcel.objects.filter(pk__in=keys).order_by().annotate(n=Count("cases", filter=is_open))
-    open_cases = dict(counted.values_list("pk", "n"))
-    flagged = set(SafetyFlag.objects.filter(parcel__in=keys, expires_on__gt=today).values_list("parcel", flat=True))  # fmt: skip
+def _lines(found: list[Any], shows_parties: bool) -> list[dict[str, Any]]:
     names: dict[int, list[str]] = {}
     if shows_parties:
-        held = Tenure.objects.filter(parcel__in=keys, role=Tenure.Role.OWNER, until=None)
-        for parcel, name in held.values_list("parcel", "party__name"):
-            names.setdefault(parcel, []).append(name)
-    return [
-        {
-            "parcel": one,
-            "open": open_cases.get(one.pk, 0),
-            "is_flagged": one.pk in flagged,
-            "owners": ", ".join(names.get(one.pk, [])),
-        }
-        for one in found
-    ]
+        held = Tenure.objects.filter(parcel__in=[one.pk for one in found], role=Tenure.Role.OWNER, until=None)
+        for key, name in held.values_list("parcel", "party__name"):
+            names.setdefault(key, []).append(name)
+    return [{"parcel": one, "owners": ", ".join(names.get(one.pk, []))} for one in found]
+
+
+def _with_signs(rows: QuerySet[Parcel], today: date) -> QuerySet[Parcel]:
+    """Whether a warning stands, and how many cases are open."""
+    flags = SafetyFlag.objects.filter(parcel=OuterRef("pk"), expires_on__gt=today)
+    cases = EnforcementCase.objects.open().filter(parcel=OuterRef("pk")).order_by().values("parcel")
+    return rows.annotate(is_flagged=Exists(flags), open=Subquery(cases.annotate(n=Count("pk")).values("n")))
 
 
 @staff_view(*case_access.SEES)

@@ -256,6 +256,9 @@ TABLE: dict[str, Row] = {
         )
     },
     "insights:add_intervention": Row("sam nora alma", "sam nora alma"),
+    "insights:staffing": Row("sam nora alma"),
+    "insights:staffing_plan": Row(NOBODY, NOBODY, missing="sam nora alma", example={"number": 1}),
+    "insights:staffing_csv": Row(NOBODY, missing="sam nora alma", example={"number": 1, "table": "days"}),
     "insights:alarm": Row(NOBODY, missing="sam nora alma", example={"number": 1}),
     "insights:records": Row(NOBODY, missing="sam nora alma", example={"key": "no_point"}),
     "insights:csv": Row(NOBODY, missing="sam nora alma", example={"name": "surges", "table": "today"}),

@@ -146,3 +146,36 @@ def scored(
 
 def _backlog(row: Json) -> str:
     return f"{row['name'].lower()} backlog {row['change']:+,}, expected {row['change_planned']:+,}"
+
+
+def of_plan(plan: AllocationPlan) -> str:
+    """One sentence: what it does, and what it spares."""
+    if plan.refusals:
+        return f"No plan is possible: {plan.refusals[0]}"
+    late, usual = (plan.compared.get(key, {}).get("late", 0) for key in ("plan", "as_today"))
+    ends = f"{counted(late, 'inspection is', 'inspections are')} late at the end; {round(usual):,} as today"
+    if not plan.moves:
+        return f"Nobody need move: {ends}."
+    return f"{counted(len(plan.moves), 'move')}: {ends}."
+
+
+def overtime(plan: AllocationPlan) -> list[str]:
+    names = {group["code"]: group["name"] for group in plan.problem.get("groups", [])}
+    return [
+        f"{short(date.fromisoformat(day))}: {counted(number, 'half-shift')} of overtime, {names.get(group, group).lower()}."
+        for group, day, number in plan.overtime
+    ]
+
+
+def tried(before: Json, after: Json) -> str:
+    """What the supervisor's decisions change, before they are kept."""
+    more = round(after["late"]) - round(before.get("late", 0.0))
+    days = round(after["late_days"]) - round(before.get("late_days", 0.0))
+    if not more and not days:
+        return "With this, no more and no fewer are late."
+    late = (
+        "as many are late at the end"
+        if not more
+        else f"{abs(more):,} {'more' if more > 0 else 'fewer'} are late at the end"
+    )
+    return f"With this, {late}; {counted(abs(days), 'late day')} {'more' if days > 0 else 'fewer'} over the five days."

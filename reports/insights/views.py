@@ -15,6 +15,7 @@ from . import compare, durations, forecasts, hot_spots, interventions, overview,
 from . import rows as behind
 from .page import Page
 from .seen import Seen, seen
+from .tabs import tabs
 
 Build = Callable[[Seen, dict[str, Any]], Page]
 PAGES: dict[str, tuple[str, Build]] = {
@@ -35,7 +36,7 @@ signed_in = staff_member_required(login_url="admin:login")
 def page(request: HttpRequest, name: str = "overview") -> HttpResponse:
     who = seen(request.user)
     shown = _built(request, who, name)
-    context = {"page": shown, "tabs": _tabs(), "newest": who.newest, "query": request.GET.urlencode()}
+    context = {"page": shown, "tabs": tabs(), "newest": who.newest, "query": request.GET.urlencode()}
     return render(request, f"reports/insights/{'page' if who.newest else 'empty'}.html", context)
 
 
@@ -56,10 +57,6 @@ def _built(request: HttpRequest, who: Seen, name: str) -> Page:
         raise Http404
     title, build = PAGES[name]
     return build(who, request.GET.dict()) if who.newest else Page(name, title, "")
-
-
-def _tabs() -> list[tuple[str, str]]:
-    return [(name, title) for name, (title, _) in PAGES.items()]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,6 +13,14 @@ FIGURE_COLUMNS = (
     "mean_28d", "same_week_last_year", "requests",
 )  # fmt: skip
 ROW_COLUMNS = ("number", "service", "place", "received", "status", "due", "days_over", "age_days", "assignee")
+AHEAD = {
+    "must": "hours to be done",
+    "late": "hours late already",
+    "planned": "hours on lists",
+    "p50": "hours that come, half the times",
+    "p80": "hours that come, 8 of 10 times",
+    "there": "hours there",
+}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -46,8 +54,21 @@ def figures(report: Json) -> Iterator[Sequence[Any]]:
         yield _short("identity", term["key"], term["label"], {}, term["value"] * term["sign"], term["value"])
     for table in blocks["breakdowns"]:
         yield from _cells(table)
+    if report.get("page_one"):
+        yield from _page_one(report["page_one"])
     if report.get("enforcement"):
         yield from _enforcement(report["enforcement"])
+
+
+def _page_one(found: Json) -> Iterator[Sequence[Any]]:
+    """The decision: its figures, and the hours of each of the next days."""
+    for figure in found["figures"]:
+        yield _figure("page one", figure)
+    for day in found["days"]:
+        for name, words in AHEAD.items():
+            yield _short("next days", name, f"{day['day']}: {words}", {"day": day["day"]}, day[name], None)
+    for move in found["moves"]:
+        yield _short("proposed", "move", move["sentence"], {}, None, None)
 
 
 def _enforcement(found: Json) -> Iterator[Sequence[Any]]:

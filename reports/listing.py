@@ -34,13 +34,13 @@ def _entry(department: Department, kind: str, today: date) -> Json | None:
 
 
 def _listed(part: Json, today: date) -> Json:
-    decisions = part["decisions"]
+    decisions, decision = part["decisions"], part["decision"]
     return {
         "url": presentation.report_url(part["header"]),
         "day_words": _words(date.fromisoformat(part["header"]["day"]), today),
         "holds": part["holds"],
         "late_facts": part["header"]["late_facts"],
-        "sentence": decisions[0]["sentence"] if decisions else presentation.nothing(part),
+        "sentence": decision or (decisions[0]["sentence"] if decisions else presentation.nothing(part)),
         **_stands({figure["key"]: figure["display"] for figure in part["headline"]}),
     }
 
@@ -69,6 +69,7 @@ def _parts(reports: DailyReportQuerySet) -> QuerySet[Any, Json]:
         header=F("figures__header"),
         headline=F("figures__headline"),
         decisions=F("figures__decisions"),
+        decision=F("figures__page_one__sentence"),
         holds=F("figures__blocks__identity__holds"),
     )
 

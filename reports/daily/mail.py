@@ -9,9 +9,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from reports import charts
-from reports.daily import presentation
+from reports.daily import page_one_shown, presentation
 
-PICTURES = ("flow", "ageing", "hours")
+PICTURES = ("ahead", "flow", "ageing", "hours")
 
 
 def message(figures: dict[str, Any], to: list[str], base_url: str) -> EmailMultiAlternatives:
@@ -34,10 +34,16 @@ def message(figures: dict[str, Any], to: list[str], base_url: str) -> EmailMulti
 
 def subject(figures: dict[str, Any], words: dict[str, Any]) -> str:
     """The first thing to do, so that the list of mails is already a report."""
-    nothing = presentation.nothing(figures).rstrip(".")
-    first = figures["decisions"][0]["sentence"] if figures["decisions"] else f"n{nothing[1:]}"
+    first = _first(figures)
     alarm = "" if figures["blocks"]["identity"]["holds"] else "Count does not add up. "
     return " ".join(f"{figures['header']['department']['name']}, {words['day']}: {alarm}{first}".split())
+
+
+def _first(figures: dict[str, Any]) -> str:
+    if page_one_shown.is_filled(figures):
+        return str(figures["page_one"]["sentence"])
+    nothing = presentation.nothing(figures).rstrip(".")
+    return str(figures["decisions"][0]["sentence"]) if figures["decisions"] else f"n{nothing[1:]}"
 
 
 def picture(key: str, content: bytes) -> MIMEImage:

@@ -57,9 +57,11 @@ def _address(name: str, argument: Any, found: Json | None) -> str:
 def _words(day: Json) -> Json:
     words = {f"{name}_words": "" if day[name] is None else hours(day[name]) for name in NUMBERS}
     left, few, many = day["there"] - day["must"], hours(day["p50"]), hours(day["p80"])
+    on = date.fromisoformat(day["day"])
     return words | {
+        "short_words": f"{on:%a} {on.day}",
         "comes_words": few if few == many else f"{few}–{many}",
-        "day_words": short_day(date.fromisoformat(day["day"])),
+        "day_words": short_day(on),
         "room_words": f"{hours(left)} free" if left >= 0 else f"short by {hours(-left)}",
         "is_short": left < 0,
     }

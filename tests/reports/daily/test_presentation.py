@@ -145,8 +145,8 @@ def test_hostile_words_stay_words():
     assert presentation.paper(figures, CITY).startswith(b"%PDF-")
 
 
-@pytest.mark.parametrize(("kind", "pages"), [("department", 2), ("enforcement", 3)])
-def test_paper_is_two_pages_and_an_appendix_for_enforcement(kind, pages):
+@pytest.mark.parametrize(("kind", "pages"), [("department", 2), ("enforcement", 2)])
+def test_paper_of_requests_is_two_pages(kind, pages):
     assert pages_of(presentation.paper(sample.frozen(kind), CITY)) == pages
 
 

@@ -4,20 +4,23 @@ import csv
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client
 
 from reports import writing
 from reports.daily import presentation
 from reports.models import DailyReport
-from requests_app.models import ServiceRequest
-from tests.cast import make_cast
+from requests_app.enforcement import citing, opening
+from requests_app.models import Citation, EnforcementCase, Inspection, Parcel, ServiceRequest, Tenure
+from tests.cast import Cast, make_cast
 from tests.reports.conftest import DAY, MORNING_AFTER, NOON, Work
+from tests.reports.enforced import Lives, Town
 
 REPORT = f"/reports/department/PWD/{DAY}/"
 ENFORCEMENT = f"/reports/enforcement/DCE/{DAY}/"
@@ -55,6 +58,9 @@ def _weeks(work: Work) -> Work:
     ServiceRequest.objects.filter(pk=nowhere.pk).update(is_default_point=True)
     at_once = work.received()
     work.at(NOON, "close", at_once, by=None, resolution="referred", sentence="Call the county.")
+    town = Town(work)
+    Lives(town, seed=5).play(NOON - timedelta(days=44), 44, most=12)
+    town.complaint(NOON - timedelta(days=3))
     writing.write([DAY], known_at=MORNING_AFTER, at=MORNING_AFTER)
     return work
 
@@ -72,12 +78,28 @@ def links(figures: dict) -> Iterator[tuple[str, int]]:
         cell for table in report["blocks"]["breakdowns"] for row in table["rows"] for cell in row["cells"]
     ]
     figures_and_decisions = [*presentation.every_figure(report), *report["decisions"], *report["to_move"]]
-    for item in [*figures_and_decisions, *report["blocks"]["identity"]["terms"], *tables]:
+    cases = report["enforcement"]
+    for item in [
+        *figures_and_decisions,
+        *report["blocks"]["identity"]["terms"],
+        *tables,
+        *(_of_cases(cases) if cases else ()),
+    ]:
         if item["url"]:
             yield item["url"], item["rows"]
 
 
-@pytest.mark.parametrize("kind, department, least", [("department", "PWD", 40), ("enforcement", "DCE", 40)])
+def _of_cases(found: dict) -> Iterator[dict]:
+    """The terms, and of each column of each table the first cell that has rows: all the others are made the same way."""
+    for identity in ("identity", "violations_identity"):
+        yield from found[identity]["terms"]
+    for table in found["tables"]:
+        for column in range(len(table["columns"])):
+            cells = [row["cells"][column] for row in table["rows"] if row["cells"][column]["rows"]]
+            yield from cells[:1]
+
+
+@pytest.mark.parametrize("kind, department, least", [("department", "PWD", 40), ("enforcement", "DCE", 150)])
 def test_every_link_opens_as_many_rows_as_its_figure_says(week: Work, kind, department, least):
     figures = DailyReport.objects.get(kind=kind, department__code=department).figures
     _move_on(week)
@@ -100,6 +122,52 @@ def _move_on(work: Work) -> None:
     cast.pothole.group = cast.high_weeds.group
     cast.pothole.save()
     ServiceRequest.objects.update(is_default_point=True, latitude=None, longitude=None)
+    _move_cases_on(later, cast)
+
+
+def _move_cases_on(later: datetime, cast: Cast) -> None:
+    Inspection.objects.filter(resulted_at=None).update(due_on=DAY + timedelta(days=90), inspector=cast.sam)
+    Parcel.objects.update(zone=None)
+    Tenure.objects.all().delete()
+    with time_machine.travel(later, tick=False):
+        for case in EnforcementCase.objects.open():
+            opening.assign(case, by=cast.sam, to=cast.sam)
+            opening.void(case, by=cast.sam, reason="Not ours.")
+        for citation in Citation.objects.filter(ended_at=None):
+            citing.pay(citation, by=cast.sam)
+
+
+def test_rows_of_cases_say_how_they_stood_and_name_no_party(week: Work):
+    figures = DailyReport.objects.get(kind="enforcement").figures
+    _move_on(week)
+    shown = {}
+    for key in ("cases_open", "violations_open", "visits_waiting", "season_inspected"):
+        page = signed_in(week, "sam").get(f"{ENFORCEMENT}rows/{key}/")
+        assert "Olmo" not in page.content.decode()
+        shown[key] = [
+            dict(zip(page.context["opened"].columns, line["cells"], strict=True))
+            for line in page.context["page"]
+        ]
+    assert all("closed" not in line["Stage"].lower() for line in shown["cases_open"])
+    assert all(line["Now"].startswith("open: ") for line in shown["violations_open"])
+    assert {line["Result"] for line in shown["visits_waiting"]} == {"to do"}
+    assert max(line["Due"] for line in shown["visits_waiting"]) < "2026-08-01"
+    assert {line["Inspector"] for line in shown["cases_open"]} == {"Ines", "Sam"}
+    assert len(shown["season_inspected"]) == figures["enforcement"]["season"]["steps"][2]["this"]["value"]
+
+
+def test_rows_of_cases_as_csv_and_the_reports_csv_hold_the_same_numbers(week: Work):
+    client, figures = signed_in(week, "sam"), DailyReport.objects.get(kind="enforcement").figures
+    response = client.get(f"{ENFORCEMENT}rows/cases_open.csv")
+    rows = list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+    assert rows[0][:3] == ["Case", "Place", "Parcel"]
+    report = list(
+        csv.DictReader(io.StringIO(client.get(ENFORCEMENT.rstrip("/") + ".csv").content.decode("utf-8-sig")))
+    )
+    of_key = {row["figure"]: row for row in report if not row["scope"]}
+    headline = {one["key"]: one for one in figures["enforcement"]["headline"]}
+    assert len(rows) - 1 == headline["cases_open"]["value"] == int(float(of_key["cases_open"]["value"]))
+    assert client.get(ENFORCEMENT.rstrip("/") + ".json").json()["enforcement"] == figures["enforcement"]
 
 
 def test_links_lead_to_the_rows_of_their_scope(week: Work):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -11,12 +12,13 @@ from reports.measures.days import LocalDay
 from reports.measures.enforcement import Facts
 from reports.measures.enforcement_registry import MEASURES
 from requests_app.cases.clocks import zone
+from requests_app.enforcement import abating, inspecting, windows
 from requests_app.models import Citation, EnforcementCase, EnforcementStep, Inspection, Violation
 from tests.reports.conftest import Work
 from tests.reports.enforced import Lives, Town
 
 FIRST = datetime(2026, 4, 20, 14, 0, tzinfo=UTC)  # a Monday, ten o'clock in Charter Oak
-DAYS = 59
+DAYS = 45
 KNOWN_AT = FIRST + timedelta(days=400)
 
 
@@ -132,8 +134,8 @@ def by(facts: Facts, day: LocalDay, department: int, key: str, dimension: str) -
 
 
 def test_figures_of_each_day_are_what_a_slow_look_at_each_case_counts(town: Town):
-    Lives(town, seed=7).play(FIRST, DAYS - 1, most=34)
-    assert EnforcementCase.objects.count() > 12
+    Lives(town, seed=7).play(FIRST, DAYS - 1, most=24)
+    assert EnforcementCase.objects.count() > 8
     department, expected = town.work.cast.code_enforcement.pk, {}
     for day in days():
         slow = Slow(day)
@@ -147,12 +149,12 @@ def test_figures_of_each_day_are_what_a_slow_look_at_each_case_counts(town: Town
             assert by(facts, day, department, "cases_open", "inspector") == inspectors, day.date
     seen = [counts for counts, _ in expected.values()]
     never = [key for key in seen[0] if not any(counts[key] for counts in seen)]
-    assert set(never) <= {"liens_ytd", "void_90d", "violations_withdrawn"}
+    assert set(never) <= {"liens_ytd", "abated_ytd", "void_90d", "violations_withdrawn"}
 
 
 def test_one_day_read_alone_gives_what_a_month_read_at_once_gives(town: Town):
-    Lives(town, seed=3).play(FIRST, 40, most=14)
-    department, last = town.work.cast.code_enforcement.pk, list(days(40))[-1]
+    Lives(town, seed=3).play(FIRST, 38, most=10)
+    department, last = town.work.cast.code_enforcement.pk, list(days(38))[-1]
     whole = enforcement_facts.facts(last.shifted(-30), last, KNOWN_AT)
     for day in (last.shifted(-30), last.shifted(-9), last):
         alone = enforcement_facts.facts(day, day, KNOWN_AT)
@@ -171,8 +173,6 @@ def test_what_was_recorded_later_is_not_known_yet(town: Town):
     case = town.confirmed(monday + timedelta(days=1), town.complaint(monday))[0]
     before = datetime(2026, 4, 24, 12, 0, tzinfo=UTC)
     with_time = datetime(2026, 4, 23, 15, 0, tzinfo=UTC)
-    from requests_app.enforcement import windows
-
     town.at(before + timedelta(days=1), windows.issue, case, at=with_time)
     day = local(with_time.date())
     early, late = (enforcement_facts.facts(day, day, known) for known in (before, before + timedelta(days=2)))
@@ -182,8 +182,6 @@ def test_what_was_recorded_later_is_not_known_yet(town: Town):
 
 
 def test_result_that_a_phone_sent_later_is_not_known_yet(town: Town):
-    from requests_app.enforcement import inspecting
-
     inspection = town.complaint(FIRST)
     tapped, sent = FIRST + timedelta(days=1), FIRST + timedelta(days=3)
     town.at(sent, inspecting.result, inspection, outcome="in_compliance", at=tapped)
@@ -248,4 +246,28 @@ def test_window_that_ended_is_looked_at_again_in_time_or_says_why_not(town: Town
     assert counted(facts, day, department, ["reinspect_shut", "reinspect_missed"]) == {
         "reinspect_shut": 1,
         "reinspect_missed": 1,
+    }
+
+
+def test_money_of_an_abatement_billed_and_paid_in_part(town: Town):
+    case = town.served(
+        FIRST + timedelta(days=1), town.confirmed(FIRST + timedelta(hours=2), town.complaint(FIRST))[0]
+    )
+    moment = FIRST + timedelta(days=10)
+    order = town.at(moment, abating.order, case, vendor="Mow & Co")
+    done = {"on": moment.date(), "cost": Decimal(200), "fee": Decimal(63)}
+    town.at(moment + timedelta(hours=1), abating.done, order, **done)
+    town.at(moment + timedelta(hours=2), abating.bill, order)
+    town.at(moment + timedelta(hours=3), abating.collect, order, amount=Decimal(100))
+    department, day = town.work.cast.code_enforcement.pk, local(moment.date())
+    facts = enforcement_facts.facts(day, day, KNOWN_AT)
+    dollars = {}
+    for key in ("abatement_cost_ytd", "billed_ytd", "collected_ytd"):
+        rows, measure = registry.rows(MEASURES[key], facts, day, department), MEASURES[key]
+        assert measure.amounts
+        dollars[key] = measure.amounts(facts, day, rows).tolist()
+    assert dollars == {"abatement_cost_ytd": [263.0], "billed_ytd": [263.0], "collected_ytd": [100.0]}
+    assert counted(facts, day, department, ["ordered_28d", "abatement_open"]) == {
+        "ordered_28d": 1,
+        "abatement_open": 0,
     }

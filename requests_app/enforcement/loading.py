@@ -1,10 +1,10 @@
 """The bulk loader of enforcement: lives -> COPY -> inspections, cases, notices and steps, hashed and linked.
 
-A life loaded leaves the rows that its moves would leave through the verbs; the PDFs of its notices are not drawn
+A life loaded leaves the rows that its moves would leave through the verbs; the PDFs of old notices are not drawn
 again: their data are kept, their files are on paper. Complaints come by `cases.loading`, before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,13 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from psycopg.types.json import Json
 
+from ..models import EnforcementNotice
+from . import papers
 from .lives import Life
 from .playing import Player, Property
 from .register import TABLES, Register, Rows
+
+Draws = Callable[[Sequence[EnforcementNotice]], Iterable[EnforcementNotice]]
 
 
 @dataclass(frozen=True)
@@ -31,8 +35,11 @@ class Loaded:
 
 
 @transaction.atomic
-def load(lives: Iterable[Life]) -> Loaded:
-    """All or nothing. ValidationError names the life and the move that the ladder does not have."""
+def load(lives: Iterable[Life], *, draws: Draws = lambda notices: ()) -> Loaded:
+    """All or nothing. ValidationError names the life and the move that the ladder does not have.
+
+    draws: which of the notices, in the order of their issue, get their PDF.
+    """
     lives, rows = list(lives), Rows()
     player = Player(Register([life.parcel for life in lives], rows), timezone.now())
     places = [Property(life) for life in lives]
@@ -49,6 +56,8 @@ def load(lives: Iterable[Life]) -> Loaded:
             raise ValidationError(
                 f"{lives[number].name}, “{move.verb}” of {move.at:%Y-%m-%d %H:%M}: {said}"
             ) from None
+    for notice in draws(rows.of[EnforcementNotice]):
+        papers.keep(notice, notice.case.number)
     write(rows)
     count = {model.__name__: len(found) for model, found in rows.of.items()}
     return Loaded(

@@ -80,6 +80,19 @@ def draw(
     )
 
 
+def drawn(notice: EnforcementNotice) -> bytes:
+    """The PDF of what a notice says: of one whose paper was not kept as a file."""
+    return documents.pdf(TEMPLATE, notice.data, at=notice.issued_at)
+
+
+def keep(notice: EnforcementNotice, number: str) -> None:
+    """Draws the file of a notice that came without one, and its hash; the row is not saved. number: of the case."""
+    content = drawn(notice)
+    notice.sha256 = hashlib.sha256(content).hexdigest()
+    name = f"{number}-{notice.kind}-{notice.sha256[:12]}.pdf"
+    notice.file.save(name, ContentFile(content), save=False)
+
+
 def languages(party: Party) -> list[str]:
     """The party's own first, English always."""
     return list(dict.fromkeys([party.language if party.language in METHODS else "en", "en"]))

@@ -218,6 +218,13 @@ class Player:
             raise ValidationError("No inspection waits that could be put on a day.")
         waiting.scheduled_on = move.given["on"]
 
+    def give(self, place: Property, move: Move, by: Any) -> None:
+        """This visit to somebody else; the case stays with its inspector."""
+        waiting = place.waiting or place.cases[move.case].waiting
+        if waiting is None:
+            raise ValidationError("No inspection waits that could be given to somebody.")
+        waiting.inspector_id = move.given["to"]
+
     # Cases
 
     def _open_cases(
@@ -587,7 +594,8 @@ _VERBS: Mapping[str, Callable[[Player, Property, Move, Any], None]] = {
     name: getattr(Player, name)
     for name in (
         "plan_first", "result", "plan_again", "ready",
-        "schedule", "issue", "serve", "extend", "cite", "pay", "dismiss", "order",
+        "schedule",
+        "give", "issue", "serve", "extend", "cite", "pay", "dismiss", "order",
         "done", "bill", "collect", "record_lien", "release_lien", "void", "close", "reopen", "assign",
     )
 }  # fmt: skip

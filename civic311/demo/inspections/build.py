@@ -1,6 +1,7 @@
 """Builds the code enforcement of the demo: after the requests stand, in one transaction, once."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -11,16 +12,18 @@ from django.db import connection, transaction
 from requests_app.cases import clocks
 from requests_app.enforcement import loading
 from requests_app.enforcement.lives import Life
-from requests_app.models import Department, ImportRun, InspectionTask, OrdinanceSection
+from requests_app.models import Department, EnforcementNotice, ImportRun, InspectionTask, OrdinanceSection
 
 from ..copying import Say
-from . import complaints, found, lots, people, sweeps, trades, ways
+from . import complaints, found, hearings, lots, people, plans, sweeps, trades, ways
 from .calendar import Calendar
 
 TABLES = (
     "parcel", "party", "tenure", "inspection", "enforcementcase", "violation", "enforcementnotice", "serviceofnotice",
     "enforcementstep", "citation", "abatement",
 )  # fmt: skip
+
+DRAWN, COURT = 40, 6  # the newest notices, and cited cases that may come before the board
 
 
 def build(run: ImportRun, size: str, days: list[date], users: dict[str, int], say: Say) -> dict[str, Any]:
@@ -45,15 +48,27 @@ def _build(size: str, days: list[date], users: dict[str, int], say: Say) -> dict
     land = lots.furnish(size, today, (row[2] for row in rows), chance)
     calendar = _calendar(department, today)
     told = ways.Told(
-        land, people.read(there, users, today, chance), calendar, _sections(), _tasks(), department.pk, chance
-    )
+        land, people.read(there, users, today, calendar.last_days(2), chance), calendar, _sections(), _tasks(),
+        department.pk, chance,
+    )  # fmt: skip
     lives = [*ways.of_complaints(complaints.spells(rows), told), *sweeps.lives(size, days, told)]
-    loaded = loading.load(_before(lives, calendar.end))
+    loaded = loading.load(_before(lives, calendar.end), draws=_drawn)
     say(
         f"{len(land.house):,} lots, {loaded.inspections:,} inspections and {loaded.cases:,} cases with {loaded.steps:,} "
         f"steps are in."
     )
+    say(hearings.furnish(calendar))
+    say(plans.furnish(department, calendar))
     return _truth(lives, loaded)
+
+
+def _drawn(notices: Sequence[EnforcementNotice]) -> list[EnforcementNotice]:
+    """Paper as a file for what a visitor is likely to open; all others are drawn when somebody asks for them."""
+    cited = {notice.case_id: notice.case for notice in notices if notice.case.stage == "cited"}
+    court = sorted(cited.values(), key=lambda case: (case.cited_at, case.pk))[:COURT]
+    chosen = {case.pk for case in court}
+    newest = {notice.pk for notice in notices[-DRAWN:]}
+    return [notice for notice in notices if notice.case_id in chosen or notice.pk in newest]
 
 
 def _before(lives: list[Life], end: datetime) -> list[Life]:

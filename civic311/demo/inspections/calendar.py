@@ -28,6 +28,15 @@ class Calendar:
             day = self.clock.next_working_day(day + timedelta(days=1))
         return day
 
+    def last_days(self, many: int) -> tuple[date, ...]:
+        """The last working days of the story."""
+        day, found = self.day(self.end) - timedelta(days=1), []
+        while len(found) < many:
+            if self.clock.is_working_day(day):
+                found.append(day)
+            day -= timedelta(days=1)
+        return tuple(reversed(found))
+
     def some_time(self, day: date, chance: Random) -> datetime:
         """When somebody is at a door: nine to four."""
         return self.at(day, 9 * 60 + chance.randrange(420)) + timedelta(seconds=chance.randrange(60))

@@ -17,6 +17,7 @@ from .people import People
 
 BUSY_MONTHS = (6, 7, 8)
 MOST_VISITS = 7
+HELPED = 0.55
 FEE = Decimal(150)
 
 
@@ -40,6 +41,7 @@ class Case:
     window: date | None = None  # the day before the next visit falls due
     over: bool = False
     cited: int = 0
+    helper: int | None = None
 
     # Telling
 
@@ -48,7 +50,12 @@ class Case:
         if self.over or at >= self.calendar.end:
             self.over = True
             return False
-        by = self.people.there(self.by, self.task, self.calendar.day(at)) if verb == "result" else self.by
+        by = self.by
+        if verb == "result":
+            by, self.helper = (
+                self.helper or self.people.there(self.by, self.task, self.calendar.day(at)),
+                None,
+            )
         self.moves.append(Move(verb, at, by, given, self.number, at))
         return True
 
@@ -132,9 +139,12 @@ class Case:
             self._early()
             self.visit(self.ends, "in_compliance")
             return None
+        if at >= calendar.end:
+            at = self._helped(last) or at
         if self.complies and self.chance.random() < 0.12:
             self._ready(at)
         if at >= calendar.end:
+            self._put_on_a_list(last)
             self.over = True
             return None
         if self.complies and self.chance.random() < self.ways.complies:
@@ -144,9 +154,31 @@ class Case:
 
     def _when(self, due: date) -> datetime:
         """In a busy summer what grows waits longer than it should."""
-        slow = 2.6 if self.task in ("weeds", "rubbish") and due.month in BUSY_MONTHS else 0.7
+        slow = 3.6 if self.task in ("weeds", "rubbish") and due.month in BUSY_MONTHS else 0.7
         late = int(self.chance.expovariate(1 / slow)) if slow else 0
         return self.calendar.some_time(self.calendar.working(due, min(late, 12)), self.chance)
+
+    def _helped(self, last: datetime) -> datetime | None:
+        """A visit that would have waited, on one of the days on which a plan sent others to the weeds."""
+        assert self.window
+        day = self.chance.choice(self.people.helped_on)
+        if self.task != "weeds" or not max(self.window, self.calendar.day(last)) < day:
+            return None
+        if self.chance.random() > HELPED:
+            return None
+        if self.chance.random() < 0.6:
+            to = self.people.helper(day)
+            self.add("give", self.calendar.at(day, 7 * 60), to=to)
+            self.helper = to
+        return self.calendar.some_time(day, self.chance)
+
+    def _put_on_a_list(self, last: datetime) -> None:
+        """Half of what falls due is on somebody's list for the day after the story."""
+        assert self.window
+        today = self.calendar.day(self.calendar.end)
+        evening = self.calendar.end - timedelta(hours=8)
+        if self.window < today and last < evening and self.chance.random() < 0.4:
+            self.add("schedule", evening, on=today)
 
     def _early(self) -> None:
         """Closed within the window: the owner said so."""

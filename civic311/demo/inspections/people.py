@@ -20,6 +20,7 @@ class People:
     away: Mapping[int, list[tuple[date, date]]]
     sam: int
     chance: Random
+    helped_on: tuple[date, ...]  # the last days of the story, on which a plan sent others to the weeds
 
     def of(self, task: str, zone: str, assignee: int | None = None) -> int:
         theirs = [trade for trade in self.trades.values() if task in self.own[trade.group]]
@@ -35,11 +36,26 @@ class People:
         others = [self.users[t.username] for t in theirs if not self._is_away(self.users[t.username], day)]
         return self.chance.choice(others) if others else user
 
+    def helper(self, day: date) -> int:
+        """Of another trade."""
+        others = [
+            self.users[trade.username]
+            for trade in self.trades.values()
+            if "weeds" not in self.own[trade.group] and not self._is_away(self.users[trade.username], day)
+        ]
+        return self.chance.choice(others)
+
     def _is_away(self, user: int, day: date) -> bool:
         return any(first <= day <= last for first, last in self.away.get(user, ()))
 
 
-def read(trades: Mapping[str, Trade], users: Mapping[str, int], today: date, chance: Random) -> People:
+def read(
+    trades: Mapping[str, Trade],
+    users: Mapping[str, int],
+    today: date,
+    helped_on: tuple[date, ...],
+    chance: Random,
+) -> People:
     own = {
         group.code: frozenset(task.code for task in group.own.all())
         for group in InspectorGroup.objects.prefetch_related("own")
@@ -49,4 +65,4 @@ def read(trades: Mapping[str, Trade], users: Mapping[str, int], today: date, cha
         if username in trades:
             days = (today + timedelta(days=first), today + timedelta(days=last))
             away.setdefault(users[username], []).append(days)
-    return People(trades, users, own, away, users["sam"], chance)
+    return People(trades, users, own, away, users["sam"], chance, helped_on)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 
 from ... import case_access
+from ...enforcement import papers
 from ...models import EnforcementNotice
 from ..base import staff_view
 
@@ -21,7 +22,7 @@ def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     if not case_access.may_see_parties(request.user):
         raise PermissionDenied("Your role reads cases without names: a notice names who got it.")
     rows = EnforcementNotice.objects.filter(case__in=case_access.visible_cases(request.user))
-    notice = get_object_or_404(rows.select_related("case").defer("data"), pk=pk)
+    notice = get_object_or_404(rows.select_related("case"), pk=pk)
     response = HttpResponse(_as_served(notice), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{file_name(notice)}"'
     response["X-Content-Type-Options"] = "nosniff"
@@ -35,6 +36,8 @@ def file_name(notice: EnforcementNotice) -> str:
 
 
 def _as_served(notice: EnforcementNotice) -> bytes:
+    if not notice.file:  # it came with an import: its paper is in a cabinet, what it said is here
+        return papers.drawn(notice)
     try:
         with notice.file.open("rb") as kept:
             content: bytes = kept.read()

@@ -35,7 +35,9 @@ def propose(
     if same := made.filter(known_at=known_at).order_by("-pk").first():
         return same
     built = build(department, first_day, known_at)
-    made.filter(state__in=(State.PROPOSED, State.IMPOSSIBLE), known_at__lt=known_at).delete()
+    earlier = made.filter(state__in=(State.PROPOSED, State.IMPOSSIBLE), known_at__lt=known_at)
+    pins = next((one.pins for one in earlier.order_by("-known_at", "-pk") if one.pins), [])
+    earlier.delete()
     plan = AllocationPlan(
         department=department,
         first_day=built.problem.days[0],
@@ -54,9 +56,21 @@ def propose(
     if built.refusals:
         plan.state, plan.refusals = State.IMPOSSIBLE, list(built.refusals)
     else:
-        solve(plan)
+        _solve_around(plan, pins)
     plan.save()
     return plan
+
+
+def _solve_around(plan: AllocationPlan, pins: list[Any]) -> None:
+    """What was decided on the plan before it holds on, if it still can."""
+    plan.pins = pins
+    solve(plan)
+    if pins and plan.refusals:
+        plan.problem["notes"].append(
+            f"What was decided on the plan before cannot be kept: {plan.refusals[0]}"
+        )
+        plan.pins = []
+        solve(plan)
 
 
 def solve(plan: AllocationPlan) -> AllocationPlan:

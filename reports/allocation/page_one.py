@@ -119,7 +119,7 @@ def read(department: Department, day: date, known_at: datetime) -> PageOne:
         lapsed=today.lapsed,
         plan=plan.pk if plan else None,
         state=state,
-        state_words=str(AllocationPlan.State(state).label) if state else "No plan",
+        state_words=_state_words(department, state, first, known_at),
         url=_url(plan),
         days=_days(plan),
         tasks=_tasks(plan, today),
@@ -147,6 +147,20 @@ def _state(plan: AllocationPlan | None, known_at: datetime) -> str:
     if plan.decided_at and plan.decided_at > known_at:
         return AllocationPlan.State.PROPOSED
     return plan.state
+
+
+def _state_words(department: Department, state: str, first: date, known_at: datetime) -> str:
+    """A proposal stands beside the plan that was accepted for the same day before."""
+    words = str(AllocationPlan.State(state).label) if state else "No plan"
+    if state == AllocationPlan.State.ACCEPTED:
+        return words
+    stands = (
+        AllocationPlan.objects.accepted()
+        .covering(first)
+        .filter(department=department, first_day__lt=first, decided_at__lte=known_at)
+    )
+    since = stands.order_by("-decided_at").values_list("first_day", flat=True).first()
+    return f"{words}; until it is accepted, the plan of {wording.short(since)} stands" if since else words
 
 
 def _url(plan: AllocationPlan | None) -> str:

@@ -55,13 +55,17 @@ class Played:
     diverted: Counter[int] = field(default_factory=Counter)  # by month
     broken_floors: int = 0
 
+    @property
+    def weighted(self) -> float:
+        return sum(BY_TASK[task].weight * number for task, number in self.missed.items())
+
 
 @dataclass
 class Forecasts:
-    """Made from the past only, anew each week."""
+    """Made from the past only, anew each week; the same for each way that is played."""
 
     season: Season
-    found: dict[str, tuple[date, Forecast | TooLittle]] = field(default_factory=dict)
+    kept: dict[tuple[str, date], Forecast | TooLittle] = field(default_factory=dict)
 
     def arrivals(self, day: date, last: date) -> Iterable[Arrival]:
         """On the morning of `day`: complaints that may come until the day before `last`."""
@@ -78,11 +82,12 @@ class Forecasts:
                         yield Arrival(kind.task, zone, on, ready, due, p50 * share, p80 * share)
 
     def _path(self, task: str, day: date) -> tuple[date, Forecast | TooLittle]:
-        known = self.found.get(task)
-        if known is None or (day - known[0]).days >= REFIT:
-            past = self.season.arrivals[task][: self.season.at(day)].sum(axis=1).astype(np.float64)
-            known = self.found[task] = (day, forecast(past, self.season.first))
-        return known
+        begins = self.season.days[0]
+        made = day - timedelta(days=(day - begins).days % REFIT)
+        if (task, made) not in self.kept:
+            past = self.season.arrivals[task][: self.season.at(made)].sum(axis=1).astype(np.float64)
+            self.kept[task, made] = forecast(past, self.season.first)
+        return made, self.kept[task, made]
 
     def _shares(self, task: str, day: date) -> np.ndarray:
         at = self.season.at(day)

@@ -52,6 +52,33 @@ def test_pin_is_kept_and_the_rest_is_solved_anew(june, plan):
     assert deciding.unpin(changed, post, by=june.cast.sam, at=june.evening).pins == []
 
 
+def test_decision_holds_on_in_the_plan_of_the_next_night_if_it_can(june, plan):
+    deciding.pin(plan, Post("building", "weeds", june.monday), 0, by=june.cast.sam, at=june.evening)
+    later = making.propose(june.department, june.monday, june.evening + timedelta(minutes=5))
+    assert later.pins == [["building", "weeds", "2026-06-08", 0]]
+    for one in june.people[1:]:
+        rostering.take_leave(
+            one,
+            kind="sick",
+            first=june.monday + timedelta(days=1),
+            last=june.monday + timedelta(days=1),
+            by=None,
+            at=june.evening,
+        )
+    june.safety.floor_half_shifts = 0
+    june.safety.save()
+    deciding.pin(
+        later,
+        Post("building", "weeds", june.monday + timedelta(days=1)),
+        4,
+        by=june.cast.sam,
+        at=june.evening,
+    )
+    last = making.propose(june.department, june.monday, june.evening + timedelta(minutes=9))
+    assert last.pins == []
+    assert "cannot be kept" in last.problem["notes"][-1]
+
+
 def test_more_than_there_are_cannot_be_pinned_and_the_plan_stays(june, plan):
     with pytest.raises(ValidationError, match="9 half-shifts are decided, 6 are there"):
         deciding.pin(plan, Post("building", "weeds", june.monday), 9, by=june.cast.sam, at=june.evening)

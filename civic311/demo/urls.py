@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import listener, returned, timesheet, together, views, watching
+from . import enforced, listener, returned, timesheet, together, views, watching
 
 app_name = "demo"
 urlpatterns = [
@@ -20,6 +20,10 @@ urlpatterns = [
     path("clocks/", watching.watch, name="watch_clocks"),
     path("returned/", returned.play, name="returned"),
     path("time-sheet.csv", timesheet.sheet, name="timesheet"),
+    path("tall-grass/", enforced.tall_grass, name="tall_grass"),
+    path("plan/", enforced.accept_plan, name="accept_plan"),
+    path("winter-plan/", enforced.winter_plan, name="winter_plan"),
+    path("day/", enforced.day_passes, name="day_passes"),
     path("rosa/", views.rosa, name="rosa"),
     path("rosa/reports/", views.rosa_reports, name="rosa_reports"),
     path("rosa/answered/", views.answer_rosa, name="answer_rosa"),

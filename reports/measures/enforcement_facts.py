@@ -112,7 +112,9 @@ SELECT s.id, s.case_id, own.department_id, array_position(%(kinds)s::text[], s.k
        coalesce((abatement.vendor <> '')::int, 0)
 FROM requests_app_enforcementstep s
 JOIN requests_app_enforcementcase own ON own.id = s.case_id
-LEFT JOIN requests_app_abatement abatement ON abatement.id = (s.data ->> 'abatement')::bigint
+LEFT JOIN LATERAL (
+    SELECT vendor FROM requests_app_abatement WHERE id = (s.data ->> 'abatement')::bigint OFFSET 0
+) abatement ON true
 LEFT JOIN LATERAL (
     SELECT data ->> 'dollars' AS dollars FROM requests_app_enforcementstep
     WHERE case_id = s.case_id AND kind = 'abated' AND data ->> 'abatement' = s.data ->> 'abatement' LIMIT 1

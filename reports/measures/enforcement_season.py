@@ -45,7 +45,9 @@ SELECT id, min(at) AS at FROM (
     WHERE s.kind = 'notice_issued' AND s.at >= %(first)s AND s.at < %(until)s AND s.recorded_at <= %(known_at)s
 ) notice GROUP BY id
 """
-_VENDOR = "JOIN requests_app_abatement a ON a.id = (s.data ->> 'abatement')::bigint"
+_VENDOR = """CROSS JOIN LATERAL (
+    SELECT vendor FROM requests_app_abatement WHERE id = (s.data ->> 'abatement')::bigint OFFSET 0
+) a"""
 
 
 def _steps(kind: str, what: str, more: str = "", and_: str = "") -> str:

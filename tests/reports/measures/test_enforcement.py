@@ -35,21 +35,25 @@ def days(n: int = DAYS) -> Iterator[LocalDay]:
     return (local(FIRST.date() + timedelta(days=number)) for number in range(n))
 
 
+class Rows:
+    """All of the tables, read once."""
+
+    def __init__(self) -> None:
+        cases = EnforcementCase.objects.prefetch_related("steps")
+        self.steps = {case.pk: sorted(case.steps.all(), key=lambda one: (one.at, one.pk)) for case in cases}
+        self.violations = list(Violation.objects.all())
+        self.inspections = list(Inspection.objects.all())
+        self.citations = list(Citation.objects.all())
+
+
 class Slow:
     """One day, looked at case by case and row by row."""
 
-    def __init__(self, day: LocalDay, known_at: datetime = KNOWN_AT):
-        self.day, self.start, self.end = day, local(day.date).shifted(-1).as_of, day.as_of
-        self.steps = {
-            case: [
-                step
-                for step in case.steps.order_by("at", "id")
-                if step.at < self.end and step.recorded_at <= known_at
-            ]
-            for case in EnforcementCase.objects.all()
-        }
-        self.steps = {case: steps for case, steps in self.steps.items() if steps}
-        self.open = {case: steps for case, steps in self.steps.items() if steps[-1].stage != "closed"}
+    def __init__(self, rows: Rows, day: LocalDay):
+        self.rows, self.day, self.start, self.end = rows, day, local(day.date).shifted(-1).as_of, day.as_of
+        so_far = {pk: [step for step in steps if step.at < self.end] for pk, steps in rows.steps.items()}
+        self.steps = {pk: steps for pk, steps in so_far.items() if steps}
+        self.open = {pk: steps for pk, steps in self.steps.items() if steps[-1].stage != "closed"}
 
     def count(self) -> dict[str, int]:
         kinds = [step.kind for steps in self.steps.values() for step in steps if step.at >= self.start]
@@ -72,11 +76,11 @@ class Slow:
         return step.stage == "served" and step.comply_by is not None and step.comply_by <= self.day.date
 
     def _violations(self) -> dict[str, int]:
-        known = [one for one in Violation.objects.all() if one.found_at < self.end]
+        known = [one for one in self.rows.violations if one.found_at < self.end]
         open_ones = [one for one in known if one.ended_at is None or one.ended_at >= self.end]
         ended = [one for one in known if one.ended_at and self.start <= one.ended_at < self.end]
-        lapsed = [one for one in open_ones if self.is_lapsed(self.steps[one.case][-1])]
-        stages = [self.steps[one.case][-1].stage for one in open_ones]
+        lapsed = [one for one in open_ones if self.is_lapsed(self.steps[one.case_id][-1])]
+        stages = [self.steps[one.case_id][-1].stage for one in open_ones]
         return {
             "violations_open": len(open_ones),
             "violations_new": sum(one.found_at >= self.start for one in known),
@@ -89,7 +93,7 @@ class Slow:
         }
 
     def _inspections(self) -> dict[str, int]:
-        known = [one for one in Inspection.objects.all() if one.created_at < self.end]
+        known = [one for one in self.rows.inspections if one.created_at < self.end]
         ends = {one: one.resulted_at or one.cancelled_at for one in known}
         waiting = [one for one in known if (end := ends[one]) is None or end >= self.end]
         done = [one for one in known if one.resulted_at and self.start <= one.resulted_at < self.end]
@@ -101,7 +105,7 @@ class Slow:
         }
 
     def _citations(self) -> dict[str, int]:
-        known = [one for one in Citation.objects.all() if one.issued_at < self.end]
+        known = [one for one in self.rows.citations if one.issued_at < self.end]
         return {
             "citations_open": sum(one.ended_at is None or one.ended_at >= self.end for one in known),
             "citations_new": sum(one.issued_at >= self.start for one in known),
@@ -115,9 +119,10 @@ class Slow:
 
     def by_inspector(self) -> dict[str, int]:
         found: dict[str, int] = {}
-        for case, steps in self.open.items():
+        inspectors = {one.pk: one.inspector_id for one in self.rows.inspections}
+        for steps in self.open.values():
             given = [step.data["to"] for step in steps if step.kind == "assigned"]
-            first = Inspection.objects.get(pk=case.steps.get(kind="opened").data["inspection"]).inspector_id
+            first = inspectors[steps[0].data["inspection"]]
             name = str(given[-1] if given else first)
             found[name] = found.get(name, 0) + 1
         return found
@@ -137,8 +142,9 @@ def test_figures_of_each_day_are_what_a_slow_look_at_each_case_counts(town: Town
     Lives(town, seed=7).play(FIRST, DAYS - 1, most=24)
     assert EnforcementCase.objects.count() > 8
     department, expected = town.work.cast.code_enforcement.pk, {}
+    rows = Rows()
     for day in days():
-        slow = Slow(day)
+        slow = Slow(rows, day)
         expected[day.date] = (slow.count(), slow.by_inspector())
     stretches = [list(days())[:30], list(days())[30:]]
     for stretch in stretches:

@@ -1,6 +1,7 @@
 """Notices and the window they open: issued, served on a date that starts the clock, extended."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from ..cases import clocks
+from ..cases.deadlines import BusinessClock
 from ..models import (
     Attachment,
     EnforcementCase,
@@ -17,7 +19,7 @@ from ..models import (
     ServiceOfNotice,
     Violation,
 )
-from . import ladder, owners, papers
+from . import ladder, noticing, owners, papers
 from .ladder import Method, StepKind
 from .recording import local_day, lock, moment, record
 
@@ -42,47 +44,97 @@ def issue(
     """
     row = lock(case)
     at = moment(at, row.updated_at)
+    return _issue(row, case, _read(row), by, kind, to, method, on, at)
+
+
+def _issue(
+    row: EnforcementCase,
+    case: EnforcementCase,
+    read: "_Read",
+    by: User | None,
+    kind: str,
+    to: Iterable[Party],
+    method: str,
+    on: date | None,
+    at: datetime,
+) -> list[EnforcementNotice]:
     step = StepKind.COURTESY_SENT if kind == Kind.COURTESY else StepKind.NOTICE_ISSUED
     ladder.stage_after(step, row.stage)
-    violations = _open_violations(row)
+    _check_open(row, read.violations)
     served_on = on or local_day(at)
     if served_on < local_day(at):
         raise ValidationError("A notice of today cannot have been served before: give a day from today on.")
-    by_day = window(row, violations, served_on, method)
+    by_day = _window(read, served_on, method)
     parties = list(to) or owners.responsible(row.parcel, local_day(at))
     notices = [
-        papers.draw(row, kind, party, violations, at=at, by=by, comply_by=by_day, method=method)
+        papers.draw(row, kind, party, read.violations, at=at, by=by, comply_by=by_day, method=method)
         for party in parties
     ]
     columns = {"comply_by": by_day} if kind == Kind.COURTESY else {"noticed_at": row.noticed_at or at}
     data = {"notices": [notice.pk for notice in notices], "method": method, "comply_by": by_day}
     record(row, case, step, by=by, at=at, data=data, **columns)
     if kind == Kind.COURTESY:
-        _look_again(row, by_day, at)
+        _look_again(row, by_day, at, read.clock)
     return notices
 
 
-def _open_violations(row: EnforcementCase) -> list[Violation]:
-    found = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
-    if not found:
+@dataclass(frozen=True)
+class _Read:
+    """What a window is counted from, read once for all the steps of a verb."""
+
+    violations: list[Violation]
+    clock: BusinessClock
+
+
+def _read(row: EnforcementCase) -> _Read:
+    found = row.violations.filter(status=Violation.Status.OPEN).select_related("section")
+    return _Read(list(found), clocks.clock_of(row.department_id))
+
+
+@transaction.atomic
+def post(
+    case: EnforcementCase, *, by: User | None, since: datetime, at: datetime | None = None
+) -> list[EnforcementNotice]:
+    """The notice that follows now, issued and posted on the property at once: as issue and serve, in one tap.
+
+    since: of the visit; what was issued after it is given back, not issued again.
+    """
+    row = lock(case)
+    kinds = (Kind.COURTESY, Kind.VIOLATION)
+    if done := list(EnforcementNotice.objects.filter(case=row, issued_at__gte=since, kind__in=kinds)):
+        return done
+    at, read = moment(at, row.updated_at), _read(row)
+    kind = noticing.next_kind(row, read.violations, local_day(at))
+    if not kind:
+        raise ValidationError(f"No notice follows now for {row}: {row.get_stage_display().lower()}.")
+    notices = _issue(row, case, read, by, kind, (), Method.POSTED, None, at)
+    for notice in notices if kind == Kind.VIOLATION else ():
+        _serve(row, case, read, notice, by, Method.POSTED, local_day(at), "On the visit", None, at)
+    return notices
+
+
+def _check_open(row: EnforcementCase, violations: list[Violation]) -> None:
+    if not violations:
         raise ValidationError(f"{row.number} has no open violation: there is nothing to give notice of.")
-    return found
 
 
 def window(
     row: EnforcementCase, violations: list[Violation], served_on: date, method: str = Method.POSTED
 ) -> date:
     """The last day to comply: by the words as found, the department's calendar, and the days that mail takes."""
-    clock = clocks.clock_of(row.department_id)
+    return _window(_Read(violations, clocks.clock_of(row.department_id)), served_on, method)
+
+
+def _window(read: _Read, served_on: date, method: str) -> date:
     by_mail = method in (Method.MAIL, Method.CERTIFIED)
     return max(
         ladder.comply_by(
             served_on + timedelta(days=violation.section.mail_days if by_mail else 0),
             violation.days_to_comply,
             working=violation.counts_working_days,
-            clock=clock,
+            clock=read.clock,
         )
-        for violation in violations
+        for violation in read.violations
     )
 
 
@@ -101,7 +153,23 @@ def serve(
     """It reached its party: the window runs, to the day that was printed or, served later, to a later one."""
     row = lock(case)
     at = moment(at, row.updated_at)
+    return _serve(row, case, _read(row), notice, by, method, on, proof, photo, at)
+
+
+def _serve(
+    row: EnforcementCase,
+    case: EnforcementCase,
+    read: _Read,
+    notice: EnforcementNotice,
+    by: User | None,
+    method: str,
+    on: date,
+    proof: str,
+    photo: Attachment | None,
+    at: datetime,
+) -> ServiceOfNotice:
     _check_service(row, notice, method, on, at)
+    _check_open(row, read.violations)
     service = ServiceOfNotice.objects.create(
         notice=notice,
         method=method,
@@ -113,13 +181,13 @@ def serve(
     )
     data = {"notice": notice.pk, "method": method, "served_on": on}
     if row.stage == ladder.Stage.SERVED:  # a second owner: the window that runs stands, or ends later for all
-        later = max(row.comply_by or on, window(row, _open_violations(row), on, method))
+        later = max(row.comply_by or on, _window(read, on, method))
         record(row, case, StepKind.NOTICE_SERVED, by=by, at=at, data=data, comply_by=later)
         return service
     printed = notice.comply_by or on
-    by_day = max(printed, window(row, _open_violations(row), on, method))
+    by_day = max(printed, _window(read, on, method))
     record(row, case, StepKind.NOTICE_SERVED, by=by, at=at, data=data, served_on=on, comply_by=by_day)
-    _look_again(row, by_day, at)
+    _look_again(row, by_day, at, read.clock)
     return service
 
 
@@ -138,12 +206,11 @@ def _check_service(
         raise ValidationError("This day has not come yet: record the service once it has happened.")
 
 
-def _look_again(row: EnforcementCase, by_day: date, at: datetime) -> None:
+def _look_again(row: EnforcementCase, by_day: date, at: datetime, clock: BusinessClock) -> None:
     """A re-inspection on the first working day after the window; the one that waits is moved there."""
-    clock = clocks.clock_of(row.department_id)
     due_on = clock.next_working_day(by_day + timedelta(days=1))
     waiting = Inspection.objects.filter(case=row, resulted_at=None, cancelled_at=None)
-    if waiting.update(due_on=due_on):
+    if waiting.update(due_on=due_on, scheduled_on=None, ready_early=False):
         return
     Inspection.objects.create(
         kind=Inspection.Kind.REINSPECTION,
@@ -169,7 +236,8 @@ def extend(
     ladder.stage_after(StepKind.EXTENDED, row.stage)
     if not reason.strip():
         raise ValidationError("Say why more time is given.")
-    day = clocks.clock_of(row.department_id).next_working_day(until)
+    clock = clocks.clock_of(row.department_id)
+    day = clock.next_working_day(until)
     if row.comply_by and day <= row.comply_by:
         raise ValidationError(f"The window runs until {row.comply_by} already: give a later day.")
     if day < local_day(at):
@@ -185,5 +253,5 @@ def extend(
         data={"reason": reason, "was": row.comply_by},
         comply_by=day,
     )
-    _look_again(row, day, at)
+    _look_again(row, day, at, clock)
     return case

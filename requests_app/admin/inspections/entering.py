@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from ... import case_access, permissions
 from ...enforcement import day as days
-from ...enforcement import inspecting, noticing, people, photos
+from ...enforcement import inspecting, people, photos, windows
 from ...enforcement.inspecting import Finding
 from ...enforcement.ladder import Result
 from ...enforcement.recording import local_day
@@ -154,8 +154,7 @@ def _notice(entry: Entry) -> str:
     case = cases.first()
     if case is None:
         raise ValidationError("Choose the case that the notice is for.")
-    papers = noticing.post(case, by=entry.by, since=row.resulted_at)
-    case.refresh_from_db()
+    papers = windows.post(case, by=entry.by, since=row.resulted_at)
     until = f" The owner has until {words.day_words(case.comply_by, today())}." if case.comply_by else ""
     return f"{papers[0].get_kind_display()} issued and posted.{until}"
 

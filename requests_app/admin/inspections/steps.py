@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,8 +18,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
     if verb not in entering.VERBS:
         raise Http404(f"There is no step “{verb}”.")
     try:
-        with transaction.atomic():
-            words = entering.enter(verb, Entry(row, request, entering.tapped(request.POST.get("at", ""))))
+        words = entering.enter(verb, Entry(row, request, entering.tapped(request.POST.get("at", ""))))
     except (ValidationError, PermissionDenied) as refusal:
         return _refused(request, pk, verb, refusal)
     messages.success(request, words)

@@ -5,7 +5,7 @@ from datetime import date, time, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from requests_app.enforcement import day, inspecting, noticing
+from requests_app.enforcement import day, inspecting, windows
 from requests_app.models import Certification, Inspection, InspectionTask, Inspector, InspectorGroup, Leave
 from tests.cast import MONDAY
 
@@ -118,7 +118,7 @@ def test_a_notice_is_posted_in_one_tap_and_once(lot):
     case = lot.confirmed()
     since = MONDAY + timedelta(days=1)
     for minutes in (2, 3):
-        papers = noticing.post(case, by=lot.cast.ines, since=since, at=since + timedelta(minutes=minutes))
+        papers = windows.post(case, by=lot.cast.ines, since=since, at=since + timedelta(minutes=minutes))
     case.refresh_from_db()
     assert (case.stage, case.served_on, case.comply_by) == ("served", TUESDAY, date(2026, 6, 9))
     assert [paper.kind for paper in papers] == ["violation"] and case.notices.count() == 1
@@ -129,15 +129,15 @@ def test_courtesy_comes_first_where_the_section_has_it_and_the_notice_after_it(l
     lot.weeds.courtesy_first = True
     lot.weeds.save()
     case = lot.confirmed()
-    papers = noticing.post(case, by=lot.cast.ines, since=MONDAY, at=MONDAY + timedelta(days=1, minutes=5))
+    papers = windows.post(case, by=lot.cast.ines, since=MONDAY, at=MONDAY + timedelta(days=1, minutes=5))
     assert (papers[0].kind, case.stage) == ("courtesy", "courtesy")
     lot.looked_at(case, "remains", 10)
-    papers = noticing.post(
+    papers = windows.post(
         case, by=lot.cast.ines, since=MONDAY + timedelta(days=9), at=MONDAY + timedelta(days=9, minutes=5)
     )
     assert (papers[0].kind, case.stage) == ("violation", "served")
     with pytest.raises(ValidationError, match="No notice follows now"):
-        noticing.post(case, by=lot.cast.ines, since=MONDAY + timedelta(days=10))
+        windows.post(case, by=lot.cast.ines, since=MONDAY + timedelta(days=10))
 
 
 def test_abatement_found_necessary_is_ordered_or_asked_for(lot):

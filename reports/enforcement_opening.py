@@ -67,6 +67,7 @@ class OpenedEnforcement(Sequence[int]):
         self.day, self.known_at = day_of(report), report.known_at
         self.names: Names = enforcement_names.read(names.read({}))
         self.planned = _planned(report)
+        self.ended = _ended(facts) if self.table == "violation" else {}
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -80,8 +81,9 @@ class OpenedEnforcement(Sequence[int]):
 
     def _lines(self, ids: list[int]) -> list[Json]:
         found = enforcement_rows.of_table(self.table, ids)
-        wanted = {row.pk if self.table == "case" else getattr(row, "case_id", None) for row in found.values()}
-        cases = enforcement_rows.cases(sorted(wanted - {None}), self.day.as_of, self.known_at)
+        wanted = [row.pk if self.table == "case" else getattr(row, "case_id", None) for row in found.values()]
+        known = [pk for pk in wanted if pk is not None]
+        cases = enforcement_rows.cases(known, self.day.as_of, self.known_at)
         return [_LINE[self.table](self, found[pk], cases) for pk in ids if pk in found]
 
     def person(self, pk: int | None) -> str:
@@ -92,6 +94,14 @@ class OpenedEnforcement(Sequence[int]):
 
     def moment(self, at: datetime | None) -> str:
         return f"{at.astimezone(self.day.zone):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _ended(facts: Any) -> dict[int, int]:
+    """Violation -> when it ended, as was known then."""
+    if facts is None:
+        return {}
+    found = facts.violations
+    return dict(zip(found.id.tolist(), found.ended.tolist(), strict=True))
 
 
 def _planned(report: DailyReport) -> dict[int, list[int]]:
@@ -119,6 +129,8 @@ def _case(opened: OpenedEnforcement, row: Any, cases: dict[int, CaseAsOf]) -> Js
 
 def _violation(opened: OpenedEnforcement, row: Violation, cases: dict[int, CaseAsOf]) -> Json:
     case, ended = cases[row.case_id], row.ended_at and row.ended_at < opened.day.as_of
+    if row.pk in opened.ended:
+        ended = opened.ended[row.pk] < opened.day.end
     by_day = case.comply_by.isoformat() if case.comply_by else ""
     return _line(
         _case_url(case),

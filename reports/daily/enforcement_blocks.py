@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from reports.measures import enforcement_registry as registry
 from reports.measures.enforcement_lists import LISTS, EnforcementList
@@ -115,9 +115,14 @@ def _notes(reading: EnforcementReading) -> list[str]:
 
 
 def measures() -> list[f.Measure]:
-    found = [*MEASURES.values(), *LISTS.values(), *SEASON.values()]
-    return [f.Measure(name=one.name, version=one.version, definition=one.definition) for one in found]
+    return [
+        f.Measure(name=one.name, version=one.version, definition=one.definition) for one in _every().values()
+    ]
 
 
 def versions() -> dict[str, int]:
-    return {key: one.version for key, one in [*MEASURES.items(), *LISTS.items(), *SEASON.items()]}
+    return {key: one.version for key, one in _every().items()}
+
+
+def _every() -> dict[str, Any]:
+    return {**MEASURES, **LISTS, **SEASON}

@@ -109,7 +109,7 @@ def _amount(
         value = float(np.mean(amounts) if measure.how == "mean" else np.median(amounts))
     return f.Figure(
         key=measure.key, label=label, value=value, unit=measure.unit, display=shown(measure.unit, value), **shared
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def _too_few(measure: EnforcementMeasure, label: str, n: int, shared: dict[str, Any]) -> f.Figure:
@@ -117,7 +117,7 @@ def _too_few(measure: EnforcementMeasure, label: str, n: int, shared: dict[str, 
     return f.Figure(
         key=measure.key, label=label, value=None, unit=measure.unit, display="too few",
         hidden_reason=f"Only {n} {noun}; {ENOUGH} are needed.", **shared,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def shown(unit: str, value: float) -> str:

@@ -46,7 +46,7 @@ class EnforcementMeasure:
     span: Callable[[Facts, LocalDay, Rows], times.Span] | None = None
     amounts: Amounts | None = None
     how: How = "count"
-    unit: str = ""
+    unit: Literal["days", "minutes", "dollars"] = "days"  # of amounts and of spans
     better: Better = "none"
     version: int = 1
 

@@ -206,6 +206,7 @@ TABLE: dict[str, Row] = {
     "staff:case_move": Row(NOBODY, NOBODY, missing=WEEDS, example={**CASE, "verb": "close"}),
     "staff:hearings": Row(WEEDS),
     "staff:hearings_ics": Row(WEEDS),
+    "staff:vendor_invoices": Row(LEADS, SAME),
     "staff:set_hearing": Row(NOBODY, NOBODY, missing=LEADS, example=CASE),
     "staff:rule_on_hearing": Row(NOBODY, NOBODY, missing=LEADS, example={"pk": 0}),
     "staff:appeal_ruling": Row(NOBODY, NOBODY, missing=LEADS, example={"pk": 0}),
@@ -256,7 +257,7 @@ TABLE: dict[str, Row] = {
         )
     },
     "insights:add_intervention": Row("sam nora alma", "sam nora alma"),
-    "insights:staffing": Row("sam nora alma"),
+    "insights:staffing": Row("sam nora alma", NOBODY, missing="sam nora alma"),
     "insights:staffing_plan": Row(NOBODY, NOBODY, missing="sam nora alma", example={"number": 1}),
     "insights:staffing_csv": Row(NOBODY, missing="sam nora alma", example={"number": 1, "table": "days"}),
     "insights:alarm": Row(NOBODY, missing="sam nora alma", example={"number": 1}),

@@ -158,6 +158,7 @@ def _service(
             service=service, code="size", description="How big is it?", datatype="singlevaluelist",
             values=[{"key": "plate", "name": "A dinner plate"}, {"key": "wheel", "name": "A wheel"}],
         )  # fmt: skip
+    service.refresh_from_db()  # the database says whether it is a code complaint
     return service
 
 

@@ -75,7 +75,10 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
             _item("Hearings", "staff:hearings", "event"),
         ]
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):
-        found.append(_item("Looks at who complained", "staff:reveals", "policy"))
+        found += [
+            _item("Vendors’ invoices", "staff:vendor_invoices", "request_quote"),
+            _item("Looks at who complained", "staff:reveals", "policy"),
+        ]
     if permissions.scope(request.user).has(permissions.EDITOR, permissions.ADMINISTRATOR):
         found.append(_item("Words of messages", "staff:wordings", "edit_note"))
     if permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR):

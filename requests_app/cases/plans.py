@@ -114,6 +114,7 @@ def reclassified(service: Service) -> Plan:
         if service.pk == row.service_id:
             raise ValidationError(f"It is “{service.name}” already. Choose another service.")
         known = snapshot.current()
+        _check_stays_confidential(row, known.services[row.service_id], known.services[service.pk])
         asked = facts.of_request(row, known, service.pk, service.default_priority)
         to = known.router.destination(service, asked)
         priority = to.priority or service.default_priority
@@ -128,6 +129,15 @@ def reclassified(service: Service) -> Plan:
         return Step(EventKind.RECLASSIFIED, given, data=data)
 
     return plan
+
+
+def _check_stays_confidential(row: ServiceRequest, was: Service, becomes: Service) -> None:
+    """Whoever complained of a property that was inspected stays confidential: see requests_app/confidential.py."""
+    if was.is_code_complaint and not becomes.is_code_complaint and row.inspections.exists():
+        raise ValidationError(
+            f"{row.number} was inspected, and whoever complained is confidential: “{becomes.name}” would publish "
+            "their words. Close it, and open another request for what remains."
+        )
 
 
 def reprioritised(priority: int) -> Plan:

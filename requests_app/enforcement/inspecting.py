@@ -14,7 +14,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ..cases import actions, clocks
 from ..cases.workflow import Resolution, Status
-from ..models import EnforcementCase, Inspection, InspectionTask, OrdinanceSection, Parcel, ServiceRequest
+from ..models import (
+    EnforcementCase,
+    Inspection,
+    InspectionTask,
+    OrdinanceSection,
+    Parcel,
+    Service,
+    ServiceRequest,
+)
 from . import abating, citing, opening, windows
 from .ladder import Result, Stage, StepKind, Tier
 from .recording import local_day, lock, moment, record
@@ -75,6 +83,7 @@ def plan_first(
     if not service_request.is_open:
         raise ValidationError("This complaint is closed. Reopen it before somebody is sent there.")
     assert service_request.department, "a complaint of nobody is not inspected"
+    _check_complaint(service_request)
     clock = clocks.clock_of(service_request.department_id)
     due_on = local_day(clock.end_of_working_day(service_request.requested_at, FIRST_WITHIN[Tier(tier)]))
     return Inspection.objects.create(
@@ -89,6 +98,15 @@ def plan_first(
         scheduled_on=on,
         created_at=at,
     )
+
+
+def _check_complaint(service_request: ServiceRequest) -> None:
+    """Only code complaints are inspected: of them nobody learns who complained."""
+    if not Service.objects.filter(pk=service_request.service_id, is_code_complaint=True).exists():
+        raise ValidationError(
+            f"“{service_request.service}” is no code complaint: change the service first, so that whoever "
+            "complained stays confidential."
+        )
 
 
 def task_of(service_request: ServiceRequest) -> InspectionTask | None:

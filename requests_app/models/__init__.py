@@ -22,7 +22,7 @@ from .catalogue import (
 from .clocks import Escalated, Escalation, ServicePatience, ServiceTarget, Tickler
 from .confidential import Reveal
 from .contacts import CallBack, CallBackAttempt, Channel, Contact, ContactQuestion, Disposition, Resident
-from .courts import CourtPacket
+from .courts import CourtPacket, VendorInvoice
 from .directory import (
     BusinessCalendar,
     BusinessHours,
@@ -221,6 +221,7 @@ __all__ = [
     "Sweep",
     "Team",
     "Unsubscribed",
+    "VendorInvoice",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

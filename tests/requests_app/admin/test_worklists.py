@@ -109,25 +109,26 @@ def test_empty_list_says_what_that_means(cast, client):
 
 def test_export_has_the_lists_rows_and_no_formula(cast, client):
     cast.submit(
-        cast.high_weeds,
         description="=HYPERLINK(1)",
         place=Place(address="+1 Elm", latitude=41.76, longitude=-72.67),
     )
-    cast.submit()
-    client.force_login(cast.sam)
+    cast.submit(cast.high_weeds)
+    client.force_login(cast.pat)
     response = client.get("/admin/worklists/open/export.csv")
     assert response["Content-Disposition"] == 'attachment; filename="open.csv"'
     (row,) = csv.DictReader(io.StringIO(response.getvalue().decode()))
-    assert row["service_code"] == "high-weeds"
+    assert row["service_code"] == "pothole"
     assert row["description"] == "'=HYPERLINK(1)"
     assert row["address"] == "'+1 Elm"
 
 
 def test_export_hides_private_words_from_the_analyst(cast, client):
-    cast.submit(cast.lead_paint, description="My child is ill")
+    cast.pothole.visibility = "private"
+    cast.pothole.save()
+    cast.submit(description="My child is ill")
     client.force_login(cast.nora)
     assert "child" not in client.get("/admin/worklists/all/export.csv").getvalue().decode()
-    client.force_login(cast.sam)
+    client.force_login(cast.pat)
     assert "child" in client.get("/admin/worklists/all/export.csv").getvalue().decode()
 
 

@@ -36,14 +36,19 @@ def test_strangers_read_what_is_public(client, cast, home):
     assert rows[street.number]["description"] == "Deep"
     assert rows[home.number]["address"] == "1200 block of Main St"
     assert rows[home.number]["latitude"] == 41.764
-    assert rows[home.number]["description"] == ""
+    assert rows[home.number]["description"] == "Complaint: High weeds."
     assert client.get(f"{URL}{hidden.number}/").status_code == 404
 
 
-def test_key_with_the_scope_read_reads_everything(client, home):
+def test_key_with_the_scope_read_reads_everything_but_the_words_of_a_code_complaint(client, cast, home):
     row = client.get(f"{URL}{home.number}/", **bearer(ApiKey.Scope.READ)).json()
     assert row["address"] == HOUSE.address
-    assert row["description"] == "Mrs. Miller next door"
+    assert row["description"] == "Complaint: High weeds."
+    cast.pothole.visibility = "private"
+    cast.pothole.save()
+    hidden = cast.submit(description="Mrs. Miller fell")
+    said = client.get(f"{URL}{hidden.number}/", **bearer(ApiKey.Scope.READ)).json()
+    assert said["description"] == "Mrs. Miller fell"
     assert row["timeline"][0]["words"] == "We received it."
 
 

@@ -161,7 +161,7 @@ def test_private_and_unpublished_words_stay_inside(app, four):
     app.cast.submit(app.cast.lead_paint, description="Private", at=days(1))
     rows = app.json("requests.json", {"extensions": "true"})
     assert [row["service_request_id"] for row in rows] == [four["ten"], four["thirty"], four["ninety"]]
-    assert rows[1]["description"] is None and rows[1]["attributes"] == []
+    assert rows[1]["description"] == "Complaint: High weeds." and rows[1]["attributes"] == []
     assert numbers(app, q="neighbor") == [] and numbers(app, q="Bob") == []
     actions.add_note(weeds, by=app.cast.sam, text="Internal: Bob again")
     said = app.get("requests.xml", {"extensions": "true"}).content.decode()

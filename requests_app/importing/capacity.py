@@ -19,7 +19,7 @@ department = "DCE"
 name = "Building inspectors"
 own = ["safety"]
 trained = ["weeds", "rubbish"]
-zones = ["inspection:north"]     # layer:code; left out or empty: everywhere
+zones = ["zones/Z1"]            # layer/code; left out or empty: everywhere
 overtime_half_shifts = 2         # that may be bought a day
 overtime_dollars = 320           # one of them
 """
@@ -79,7 +79,7 @@ TABLES = (
         lists={
             "own": (InspectionTask, "code"),
             "trained": (InspectionTask, "code"),
-            "zones": (District, "layer.code:code"),
+            "zones": (District, "layer.code/code"),
         },
         check=wrong_group,
     ),

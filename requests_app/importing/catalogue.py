@@ -119,8 +119,8 @@ def _load_parts(owner: models.Model, part: Part, rows: list[Row]) -> list[str]:
 def _load_list(owner: Any, table: Table, name: str, codes: list[str]) -> list[str]:
     """The file names all of them; ValidationError for one that does not exist."""
     model, column = table.lists[name]
-    last = column.rpartition(":")[2]
-    rows = model._default_manager.filter(**{f"{last}__in": [code.rpartition(":")[2] for code in codes]})
+    last = column.rpartition("/")[2]
+    rows = model._default_manager.filter(**{f"{last}__in": [code.rpartition("/")[2] for code in codes]})
     found = {_code(one, column): one for one in rows}
     if missing := [code for code in codes if code not in found]:
         noun = model._meta.verbose_name
@@ -139,8 +139,8 @@ def _load_list(owner: Any, table: Table, name: str, codes: list[str]) -> list[st
 
 
 def _code(one: models.Model, column: str) -> str:
-    """ "layer.code:code" is the code of the layer, a colon, and the own one."""
-    return ":".join(str(attrgetter(path)(one)) for path in column.split(":"))
+    """Of several columns ("layer.code/code") they are joined by strokes, as rules write districts."""
+    return "/".join(str(attrgetter(path)(one)) for path in column.split("/"))
 
 
 def _key(part: Part, instance: models.Model) -> tuple[Any, ...]:

@@ -22,7 +22,7 @@ class Part:
 @dataclass(frozen=True)
 class Table:
     """references: field -> (model, the column that the file writes); lists: the same for many of them, where a code
-    may be of several columns ("layer.code:code").
+    may be of several columns ("layer.code/code").
 
     check: a row of the file -> sentences about what is wrong with it.
     """

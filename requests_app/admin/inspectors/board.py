@@ -87,7 +87,7 @@ def inspectors(request: HttpRequest) -> HttpResponse:
             "broken": [words.broken(one, now) for one in bounds if not one.is_kept],
             "days": days,
             "today": now,
-            "trades": trades(there, postings, leads),
+            "trades": trades(there, postings, None if leads else request.user.pk),
             "totals": [_total(_on(there, day)) for day in days],
             "floors": _by_task(bounds, days),
             "expiring": expiring(department, now),
@@ -118,13 +118,16 @@ def working_days(clock: BusinessClock, first: date, number: int) -> list[date]:
 
 def posted(department: Department, first: date, last: date) -> QuerySet[Posting]:
     rows = Posting.objects.filter(inspector__group__department=department, day__gte=first, day__lte=last)
-    related = rows.select_related("task", "zone", "inspector__user", "inspector__group")
+    related = rows.select_related("task", "zone", "inspector__user", "inspector__group").order_by(
+        "day", "inspector__user__last_name", "inspector", "is_overtime", "task"
+    )
     return related.prefetch_related(
         "inspector__group__own", "inspector__group__trained", "inspector__certifications"
     )
 
 
-def trades(there: Sequence[Presence], postings: Sequence[Posting], leads: bool) -> list[Trade]:
+def trades(there: Sequence[Presence], postings: Sequence[Posting], reader: int | None) -> list[Trade]:
+    """reader: who reads only of herself why somebody is away; None reads of everybody."""
     of_day: dict[tuple[int, date], list[Posting]] = defaultdict(list)
     for posting in postings:
         of_day[posting.inspector_id, posting.day].append(posting)
@@ -135,7 +138,7 @@ def trades(there: Sequence[Presence], postings: Sequence[Posting], leads: bool) 
         if who.pk not in rows:
             rows[who.pk] = []
             found.setdefault(who.group_id, Trade(who.group, [])).rows.append((who, rows[who.pk]))
-        cell = Cell(one, words.away(one, leads), of_day[who.pk, one.day])
+        cell = Cell(one, words.away(one, reader in (None, who.user_id)), of_day[who.pk, one.day])
         rows[who.pk].append(cell)
     return list(found.values())
 

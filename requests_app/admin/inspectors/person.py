@@ -34,16 +34,15 @@ def _page(
 ) -> HttpResponse:
     now, department = today(), who.group.department
     leads = access.may_lead(request, department)
+    reads_why = leads or who.user_id == request.user.pk
     shifts = list(who.shifts.order_by("weekday", "starts"))
     context = {
         "title": str(who),
         "inspector": who,
         "department": department,
-        "sentence": _sentence(
-            who, now, leads, [(one.starts, one.ends) for one in shifts if _is_today(one, now)]
-        ),
+        "sentence": _sentence(who, now, reads_why, staffing.hours_on(shifts, now)),
         "weeks": weeks(shifts, now),
-        "leave": _leave(who, now, leads),
+        "leave": _leave(who, now, reads_why),
         "certifications": [
             (one, one.expires_on is not None and one.expires_on < now)
             for one in who.certifications.select_related("task")
@@ -57,16 +56,12 @@ def _page(
     return staff_page(request, "requests_app/admin/inspectors/inspector.html", context, status=status)
 
 
-def _is_today(shift: InspectorShift, now: date) -> bool:
-    return bool(staffing.hours_on([shift], now))
-
-
-def _sentence(who: Inspector, now: date, leads: bool, planned: list[Hours]) -> str:
+def _sentence(who: Inspector, now: date, reads_why: bool, planned: list[Hours]) -> str:
     trade = f"{who}, {who.group}"
     if not (who.is_active and who.user.is_active and who.group.is_active):
         return f"{trade}: does not inspect any more."
     one = staffing.presence_of(who, now, now)[0]
-    away = words.away(one, leads)
+    away = words.away(one, reads_why)
     if one.is_there:
         at = hours.words(planned)
         return f"{trade}: there today, {at}{f' ({away})' if away else ''}."
@@ -91,13 +86,13 @@ def week(shifts: list[InspectorShift], since: date) -> dict[int, list[Hours]]:
     return found
 
 
-def _leave(who: Inspector, now: date, leads: bool) -> list[dict[str, Any]]:
+def _leave(who: Inspector, now: date, reads_why: bool) -> list[dict[str, Any]]:
     """To come, and of the last half-year; colleagues read only what is still to come, without the reason."""
-    since = now - timedelta(days=180 if leads else 0)
+    since = now - timedelta(days=180 if reads_why else 0)
     return [
         {
             "row": row,
-            "words": row.get_kind_display() if leads else "Away",
+            "words": row.get_kind_display() if reads_why else "Away",
             "part": "" if row.part == Leave.Part.DAY else row.get_part_display().lower(),
             "is_over": row.last_day < now,
             "form": EndLeaveForm(initial={"leave": row.pk, "last": max(now, row.first_day)}),

@@ -55,23 +55,33 @@ def _day_sentence(of: date, there: Sequence[Presence], floors: Sequence[Floor], 
     present = sum(one.is_there for one in there)
     total = hours(sum(one.minutes for one in there)).removesuffix(" h")
     said = f"{when}: {present:,} of {counted(len(there), 'inspector')}, {total} hours"
-    return "; ".join([said, *(_floor(one) for one in floors if one.day == of)]) + "."
+    return "; ".join([said, *_kept([one for one in floors if one.day == of])]) + "."
 
 
-def _floor(floor: Floor) -> str:
-    number = counted(floor.task.floor_half_shifts, "half-shift")
-    said = f"{floor.task}: the floor of {number} is"
-    return f"{said} kept" if floor.is_kept else f"{said} not kept, {floor.left} left"
+def _kept(floors: Sequence[Floor]) -> list[str]:
+    """Building safety keeps its floor of 2 half-shifts."""
+    kept, missed = [one for one in floors if one.is_kept], [one for one in floors if not one.is_kept]
+    said = [f"{one.task} misses its floor of {_bound(one)}, {one.left or 'none'} left" for one in missed]
+    if len(kept) == 1:
+        said.append(f"{kept[0].task} keeps its floor of {_bound(kept[0])}")
+    elif kept:
+        names = [str(one.task) for one in kept]
+        said.append(f"{', '.join(names[:-1])} and {names[-1]} keep their floors")
+    return said
+
+
+def _bound(floor: Floor) -> str:
+    return counted(floor.task.floor_half_shifts, "half-shift")
 
 
 def broken(floor: Floor, today: date) -> str:
     """What to do about a floor that cannot be kept."""
-    number = counted(floor.task.floor_half_shifts, "half-shift")
-    there = f"its own certified people have {floor.there or 'none'}"
+    people = "its own certified people have" if floor.task.needs_certification else "its own people have"
+    said = f"{day(floor.day, today)}: {floor.task} needs {_bound(floor)}, {people} {floor.there or 'none'}"
     if floor.elsewhere:
-        there += f", and {floor.elsewhere} of these are posted elsewhere"
-        return f"{day(floor.day, today)}: {floor.task} needs {number}, {there}. Take postings back."
-    return f"{day(floor.day, today)}: {floor.task} needs {number}, {there}. Move leave, certify somebody, or buy overtime."
+        return f"{said}, and {floor.elsewhere} of these {'is' if floor.elsewhere == 1 else 'are'} posted elsewhere. Take postings back."
+    certify = "certify somebody, " if floor.task.needs_certification else ""
+    return f"{said}. Move leave, {certify}or buy overtime."
 
 
 def posted(posting: Posting) -> str:

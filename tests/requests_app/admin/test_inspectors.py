@@ -26,7 +26,7 @@ def test_the_board_says_who_is_there_and_that_the_floor_is_kept(client, cast, tr
     Leave.objects.create(inspector=trades.ines, first_day=trades.june_15, last_day=trades.june_15)
     page = _page(client, cast.sam, BOARD + SUMMER)
     assert (
-        "Monday, June 15: 2 of 3 inspectors, 16 hours; Building safety: the floor of 2 half-shifts is kept."
+        "Monday, June 15: 2 of 3 inspectors, 16 hours; Building safety keeps its floor of 2 half-shifts."
         in page
     )
     assert "vacation" in page and "Juneteenth" not in page
@@ -54,6 +54,7 @@ def test_colleagues_do_not_read_why_somebody_is_away(client, cast, trades):
     assert "sick" in _page(client, cast.sam, BOARD + SUMMER).lower()
     colleague = _page(client, cast.ines, BOARD + SUMMER)
     assert "sick" not in colleague.lower() and "away" in colleague
+    assert "sick" in _page(client, trades.bo.user, BOARD + SUMMER).lower()
 
 
 def test_the_board_costs_no_further_query_for_more_people(

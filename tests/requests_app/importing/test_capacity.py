@@ -30,7 +30,7 @@ department = "DCE"
 name = "Building inspectors"
 own = ["safety"]
 trained = ["weeds"]
-zones = ["neighborhoods:river"]
+zones = ["neighborhoods/river"]
 overtime_half_shifts = 2
 overtime_dollars = 320
 """
@@ -54,8 +54,8 @@ def test_load_writes_tasks_and_groups_and_shows_what_changes(load, cast):
     assert (safety.floor_half_shifts, safety.weight, safety.needs_certification) == (2, 5.0, True)
     assert [*group.own.all(), *group.zones.all()] == [safety, cast.river]
     assert (load(CAPACITY).changed, load(CAPACITY).unchanged) == ([], 3)
-    changed = load(CAPACITY.replace('["neighborhoods:river"]', '["neighborhoods:hill"]')).changed
-    assert changed == ["group of inspectors building: zones neighborhoods:river → neighborhoods:hill"]
+    changed = load(CAPACITY.replace('["neighborhoods/river"]', '["neighborhoods/hill"]')).changed
+    assert changed == ["group of inspectors building: zones neighborhoods/river → neighborhoods/hill"]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_load_writes_tasks_and_groups_and_shows_what_changes(load, cast):
         ("weight = 5.0", "weight = 0", "a number above 0"),
         ("floor_half_shifts = 2", "floor_half_shifts = -1", "whole half-shifts a day"),
         ('trained = ["weeds"]', 'trained = ["safety"]', "safety is among its own tasks and among those"),
-        ("neighborhoods:river", "wards:river", "zones: the district “wards:river” does not exist"),
+        ("neighborhoods/river", "wards/river", "zones: the district “wards/river” does not exist"),
         ('own = ["safety"]', 'own = ["goats"]', "own: the inspection task “goats” does not exist"),
         ("overtime_dollars = 320", "overtime_dollars = 3.5", "a whole number"),
     ],

@@ -61,9 +61,9 @@ class Facts:
     def seen_since_window(self) -> bool:
         """Somebody looked again after the window ended, and the violation remained."""
         by_day = self.case.comply_by
-        return bool(by_day) and any(
-            one.resulted_at and one.result in FURTHER and local_day(one.resulted_at) > by_day
-            for one in self.inspections
+        seen = (one for one in self.inspections if one.resulted_at and one.result in FURTHER)
+        return by_day is not None and any(
+            local_day(one.resulted_at) > by_day for one in seen if one.resulted_at
         )
 
 

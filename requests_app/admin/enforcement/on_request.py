@@ -25,6 +25,7 @@ class Row(NamedTuple):
     at: datetime
     parcel: int
     address: str
+    pk: int
 
     @property
     def words(self) -> str:
@@ -54,7 +55,7 @@ def on_request(request: HttpRequest, service_request: ServiceRequest) -> dict[st
 def _rows(service_request: ServiceRequest) -> Any:
     visits = Inspection.objects.filter(service_request=service_request, cancelled_at=None).order_by()
     cases = EnforcementCase.objects.filter(service_request=service_request).order_by()
-    said = ("parcel", "parcel__address")
+    said = ("parcel", "parcel__address", "pk")
     of_visits = visits.annotate(
         number_=_text(""), state_=_text("planned"), result_=F("result"), day_=F("due_on"), at_=F("created_at"), kind_=F("kind")
     ).values_list("kind_", "number_", "state_", "result_", "day_", "at_", *said)  # fmt: skip

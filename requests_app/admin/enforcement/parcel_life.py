@@ -23,6 +23,8 @@ MOST = 200  # of each kind, the newest
 
 
 class Entry(NamedTuple):
+    """label: of the link, else what it is stands in it."""
+
     day: date
     what: str
     detail: str
@@ -88,11 +90,12 @@ class Life:
         return [self._visit(row) for row in self.inspections if not row.cancelled_at]
 
     def _visit(self, row: Inspection) -> Entry:
+        url = reverse("staff:inspection", args=[row.pk])
         who = (row.inspector.get_full_name() or row.inspector.get_username()) if row.inspector else ""
         if row.resulted_at:
             said = ", ".join(filter(None, [row.get_result_display(), who]))
-            return Entry(local_day(row.resulted_at), row.get_kind_display(), said, "", "")
-        return Entry(row.due_on, f"{row.get_kind_display()} planned", who or "nobody is assigned", "", "")
+            return Entry(local_day(row.resulted_at), row.get_kind_display(), said, url, "")
+        return Entry(row.due_on, f"{row.get_kind_display()} planned", who or "nobody is assigned", url, "")
 
     def _cases(self) -> list[Entry]:
         return [entry for row in self.cases for entry in _case(row)]

@@ -131,7 +131,7 @@ def test_first_inspection_is_planned_at_the_parcel_of_the_complaint(lot, ines, o
         date(2026, 6, 3),
     )
     page = text(ines.get(f"/admin/requests_app/servicerequest/{complaint.pk}/change/"))
-    assert 'First inspection, <span class="needs">planned</span>, in time until' in page
+    assert 'First inspection</a>, <span class="needs">planned</span>, in time until' in page
     assert plan not in page
 
 
@@ -151,7 +151,7 @@ def test_request_shows_its_inspections_and_cases_in_one_query_more(
     with django_assert_max_num_queries(13):
         said = text(ines.get(f"/admin/requests_app/servicerequest/{lot.complaint.pk}/change/"))
     assert f'Case <a href="/admin/enforcement/cases/{case.number}/">{case.number}</a>, notice served' in said
-    assert 'First inspection, <span class="muted">violation</span>' in said
+    assert 'First inspection</a>, <span class="muted">violation</span>' in said
 
 
 def test_other_departments_open_no_parcel(lot, client):

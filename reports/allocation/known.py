@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from requests_app.cases.deadlines import BusinessClock
 from requests_app.enforcement.inspecting import FIRST_WITHIN
-from requests_app.enforcement.ladder import Stage
+from requests_app.enforcement.ladder import Stage, Tier
 from requests_app.models import Department, EnforcementCase, Inspection, ServiceRequest
 
 from . import standing
@@ -99,7 +99,9 @@ def _complaints(
     )
     for service, district, requested_at in rows.values_list("service_id", "district_id", "requested_at"):
         due = (
-            clock.end_of_working_day(requested_at, FIRST_WITHIN[tiers[service]]).astimezone(clock.zone).date()
+            clock.end_of_working_day(requested_at, FIRST_WITHIN[Tier(tiers[service])])
+            .astimezone(clock.zone)
+            .date()
         )
         share = zones.split(district)
         yield Item(tasks[service], max(share, key=lambda zone: share[zone]), FIRST, morning, due)
@@ -118,5 +120,6 @@ def _windows(
         .order_by("pk")
     )
     for task, zone, comply_by in rows.values_list("task__code", "parcel__zone_id", "comply_by"):
+        assert comply_by, "those without are filtered out"
         day = clock.next_working_day(comply_by + timedelta(days=1))
         yield Item(task or standing.OTHER, zones.of(zone), AGAIN, max(day, morning), day, comply_by < morning)

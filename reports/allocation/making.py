@@ -13,6 +13,7 @@ from django.utils import timezone
 from reports.analysis import allocation
 from reports.analysis.allocation import HALF_SHIFT, Outcome, Plan, Problem
 from reports.models import AllocationPlan
+from requests_app.cases.clocks import clock_of, zone
 from requests_app.models import Department
 
 from . import storing, wording
@@ -31,12 +32,13 @@ def propose(
     at: datetime | None = None,
 ) -> AllocationPlan:
     """The plan that there is for this day and moment is given back; one that was not decided gives way to a later one."""
+    first_day = clock_of(department.pk).next_working_day(first_day)
     made = AllocationPlan.objects.select_for_update().filter(department=department, first_day=first_day)
     if same := made.filter(known_at=known_at).order_by("-pk").first():
         return same
     built = build(department, first_day, known_at)
     earlier = made.filter(state__in=(State.PROPOSED, State.IMPOSSIBLE), known_at__lt=known_at)
-    pins = next((one.pins for one in earlier.order_by("-known_at", "-pk") if one.pins), [])
+    pins: list[Any] = next((one.pins for one in earlier.order_by("-known_at", "-pk") if one.pins), [])
     earlier.delete()
     plan = AllocationPlan(
         department=department,
@@ -71,6 +73,11 @@ def _solve_around(plan: AllocationPlan, pins: list[Any]) -> None:
         )
         plan.pins = []
         solve(plan)
+
+
+def propose_now(department: Department, day: date, by: User | None, at: datetime) -> AllocationPlan:
+    """With what is known at this moment: the first working day from `day` on, but none that has passed."""
+    return propose(department, max(day, at.astimezone(zone()).date()), at, by=by, at=at)
 
 
 def solve(plan: AllocationPlan) -> AllocationPlan:

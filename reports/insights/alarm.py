@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from reports import maps
 from reports.models import Alarm
+from requests_app import permissions
 from requests_app.permissions import visible_requests
 
 from . import surges
@@ -73,6 +74,7 @@ def _context(request: HttpRequest, alarm: Alarm, form: Said) -> dict[str, object
         "form": form,
         "storm_url": storm_url(alarm),
         "bulletin_url": bulletin_url(alarm),
+        "sweep_url": sweep_url(alarm, request),
         "rows": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "total": len(alarm.requests),
     }
@@ -92,6 +94,17 @@ def storm_url(alarm: Alarm) -> str:
         return f"{reverse('staff:storms')}?{urlencode(given)}"
     except NoReverseMatch:
         return ""
+
+
+def sweep_url(alarm: Alarm, request: HttpRequest) -> str:
+    """The page where inspectors are sent through the cells of a hot spot; empty where this is no work of theirs."""
+    cells = alarm.figures.get("cells", [])
+    leads = permissions.scope(request.user).has(permissions.SUPERVISOR, permissions.ADMINISTRATOR)
+    if not cells or not leads or not alarm.service.is_code_complaint:
+        return ""
+    task = alarm.service.inspection_tasks.filter(is_active=True).order_by("order", "pk").first()
+    given = {"cells": " ".join(cells), "task": task.code if task else ""}
+    return f"{reverse('staff:sweeps')}?{urlencode(given)}"
 
 
 def bulletin_url(alarm: Alarm) -> str:

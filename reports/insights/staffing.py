@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from reports import access
-from reports.allocation import deciding, nightly
+from reports.allocation import deciding, making, nightly
 from reports.models import AllocationPlan
 from requests_app import case_access
+from requests_app.cases.clocks import zone
 from requests_app.models import Department
 from requests_app.permissions import AnyUser
 
 from . import staffing_grid as grid
 from . import staffing_shown as shown
 from .tabs import tabs
+from .views import signed_in
 
 Json = dict[str, Any]
 PAGE = 15
 WHO = "a supervisor of the department, who plans who goes where"
-signed_in = staff_member_required(login_url="admin:login")
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def staffing(request: HttpRequest) -> HttpResponse:
     """The newest plan of a department, and those before it."""
     among = _departments(request.user)
-    department = next(
-        (one for one in among if one.code == request.GET.get("department")), among[0] if among else None
-    )
+    asked = request.POST.get("department") or request.GET.get("department")
+    department = next((one for one in among if one.code == asked), among[0] if among else None)
+    if request.method == "POST":
+        return _made_now(request, department)
     plans = AllocationPlan.objects.filter(department=department).select_related("department", "decided_by")
     newest = plans.first() if department else None
     past = Paginator(plans.prefetch_related("scores").order_by("-first_day", "-pk"), PAGE)
@@ -48,6 +51,16 @@ def staffing(request: HttpRequest) -> HttpResponse:
         "past": shown.listed(past.get_page(request.GET.get("page"))) if department else None,
     }
     return _page(request, newest, context)
+
+
+def _made_now(request: HttpRequest, department: Department | None) -> HttpResponse:
+    """The first plan, or one that knows of the leave entered since the night."""
+    if department is None:
+        raise Http404("None of your departments has inspection tasks.")
+    case_access.check(case_access.may_lead(request.user, department.pk), WHO)
+    now, user = timezone.now(), cast(User, request.user)
+    made = making.propose_now(department, now.astimezone(zone()).date(), user, now)
+    return redirect("insights:staffing_plan", made.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,6 +119,8 @@ def _page(request: HttpRequest, found: AllocationPlan | None, more: Json, status
         "inspectors_url": reverse("staff:inspectors"),
         **more,
     }
+    department = more.get("department")
+    context["may_make"] = bool(department) and case_access.may_lead(request.user, department.pk)
     if found:
         context |= shown.context(found, more.get("tried"))
         context["may_decide"] = case_access.may_lead(request.user, found.department_id)

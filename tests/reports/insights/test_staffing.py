@@ -74,3 +74,16 @@ def test_table_comes_as_csv(plan, cast, client):
 def test_city_without_inspectors_is_told_where_to_enter_them(cast, client):
     client.force_login(cast.sam)
     assert "has inspection tasks" in client.get(reverse("insights:staffing")).content.decode()
+
+
+def test_supervisor_makes_the_plan_anew_with_the_leave_of_this_morning(plan, june, cast, client, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment(june.monday, 6))
+    june.people[0].group.inspectors.update(is_active=False)
+    client.force_login(cast.nora)
+    assert client.post(reverse("insights:staffing"), {"department": "DCE"}).status_code == 403
+    client.force_login(cast.sam)
+    answer = client.post(reverse("insights:staffing"), {"department": "DCE"}, follow=True)
+    made = AllocationPlan.objects.get(first_day=june.monday)
+    assert answer.context["plan"] == made != plan
+    assert made.made_by == cast.sam
+    assert made.problem["groups"][1]["shifts"]["2026-06-08"] == 0

@@ -59,9 +59,13 @@ class ShiftsForm(forms.Form):
 
     def _read(self, name: str) -> None:
         try:
-            self.cleaned_data[name] = hours.read(self.cleaned_data.get(name, ""))
+            given = hours.read(self.cleaned_data.get(name, ""))
         except ValueError as error:
             self.add_error(name, str(error))
+            return
+        self.cleaned_data[name] = given
+        for said in hours.objections(given):
+            self.add_error(name, said)
 
     def given(self) -> dict[str, Any]:
         week = {number: self.cleaned_data[f"day_{number}"] for number in range(7)}

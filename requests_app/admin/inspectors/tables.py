@@ -1,5 +1,6 @@
 """Tasks, groups and inspectors in the admin. Hours and leave are changed on an inspector's own page."""
 
+from calendar import day_name
 from typing import Any
 
 from django.contrib import admin
@@ -57,7 +58,7 @@ class InspectionTaskAdmin(OfDepartment):
     list_filter = ["department", "is_active"]
     list_select_related = ["department"]
     search_fields = ["name", "code"]
-    filter_horizontal = ["services"]
+    autocomplete_fields = ["services"]
     readonly_fields = ["learned"]
     fieldsets = [
         (None, {"fields": ["department", "code", "name", "names", "order", "services", "is_active"]}),
@@ -92,8 +93,7 @@ class InspectorGroupAdmin(OfDepartment):
     list_filter = ["department", "is_active"]
     list_select_related = ["department"]
     search_fields = ["name", "code"]
-    filter_horizontal = ["own", "trained"]
-    autocomplete_fields = ["zones"]
+    autocomplete_fields = ["own", "trained", "zones"]
     fieldsets = [
         (None, {"fields": ["department", "code", "name", "is_active"]}),
         (
@@ -124,8 +124,13 @@ class Shifts(TabularInline):
 
     model = InspectorShift
     extra = 0
-    fields = ["weekday", "starts", "ends", "since", "until"]
+    fields = ["day", "starts", "ends", "since", "until"]
+    readonly_fields = ["day"]
     verbose_name_plural = "Hours (change them on the inspector's page)"
+
+    @admin.display(description="weekday")
+    def day(self, shift: InspectorShift) -> str:
+        return day_name[shift.weekday]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

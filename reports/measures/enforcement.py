@@ -6,7 +6,7 @@ microseconds since 1970 (UTC), days are days since 1970, ids 0 where there is no
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from .days import LocalDay
 from .history import NEVER, Mask, Rows
 
 EPOCH = date(1970, 1, 1)
+WINDOWS = (StepKind.COURTESY_SENT, StepKind.NOTICE_SERVED, StepKind.EXTENDED)  # each moves what waits
 YEARS_3 = 3 * 365 + 1  # days
 KINDS = [str(kind) for kind in StepKind]
 STAGES = [str(stage) for stage in Stage]
@@ -106,7 +107,10 @@ class Steps(Columns):
 
 @dataclass(eq=False)
 class Facts:
-    """`third`: (department, day) -> the third working day after it. `owned`: see `enforcement_lists`."""
+    """after: (department, day) -> the working day after it.
+
+    moved_later, given_later: cases whose window, or inspector, changed after the last day that was read.
+    """
 
     steps: Steps
     cases: Columns
@@ -119,7 +123,9 @@ class Facts:
     first_day: int
     violation_rows: Columns
     citation_rows: Columns
-    third: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    after: Callable[[int, int], int]
+    moved_later: Rows
+    given_later: Rows
     remembered: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def day_of(self, moments: Rows) -> Rows:
@@ -153,6 +159,39 @@ class Facts:
             return np.full(len(cases), -1, dtype=np.int64)
         place = np.minimum(np.searchsorted(known, cases), len(rows) - 1)
         return np.where(known[place] == cases, rows[place], -1)
+
+    def planned(self, day: LocalDay) -> tuple[Rows, Rows]:
+        """Of each inspection the last day in time, and whose it was, at the end of the day.
+
+        What waits moves with its case's window and inspector, and keeps no trace of where it was: the steps do.
+        """
+        key = ("planned", day.date)
+        if key not in self.remembered:
+            self.remembered[key] = self._planned(day.end)
+        due, inspector = self.remembered[key]
+        return due, inspector
+
+    def _planned(self, t: int) -> tuple[Rows, Rows]:
+        visits, steps = self.visits, self.steps
+        due, inspector = visits.due.copy(), visits.inspector.copy()
+        waiting = np.flatnonzero(
+            (visits.created < t) & (visits.resulted >= t) & (visits.cancelled >= t) & (visits.case > 0)
+        )
+        given = waiting[np.isin(visits.case[waiting], self._after(t, (StepKind.ASSIGNED,), self.given_later))]
+        states = self.state_of(visits.case[given], t)
+        inspector[given[states >= 0]] = self.inspector[states[states >= 0]]
+        windows = steps.of_kind(*WINDOWS)
+        last = {int(steps.case[row]): int(row) for row in windows if steps.at[row] < t}
+        for row in waiting[np.isin(visits.case[waiting], self._after(t, WINDOWS, self.moved_later))]:
+            step = last.get(int(visits.case[row]))
+            if step is not None and steps.at[step] >= visits.created[row]:
+                due[row] = self.after(int(visits.department[row]), int(steps.comply_by[step]))
+        return due, inspector
+
+    def _after(self, t: int, names: tuple[str, ...], later: Rows) -> Rows:
+        """The cases with such a step after t."""
+        rows = self.steps.of_kind(*names)
+        return np.concatenate([self.steps.case[rows[self.steps.at[rows] >= t]], later])
 
     @cached_property
     def violations(self) -> Columns:

@@ -170,15 +170,16 @@ def falls_due(first: int, last: int) -> Callable[[Facts, LocalDay, Rows], Mask]:
 
     def test(facts: Facts, day: LocalDay, rows: Rows) -> Mask:
         of_day, visits = e.number(day.date), facts.visits
-        days = [getattr(visits, name)[rows] - of_day for name in ("due", "scheduled")]
+        last_days = facts.planned(day)[0][rows]
+        days = (last_days - of_day, visits.scheduled[rows] - of_day)
         due, promised = [(one >= first) & (one <= last) for one in days]
-        return (due | promised) & (visits.due[rows] > of_day)
+        return (due | promised) & (last_days > of_day)
 
     return test
 
 
 def is_overdue(facts: Facts, day: LocalDay, rows: Rows) -> Mask:
-    return facts.visits.due[rows] <= e.number(day.date)
+    return facts.planned(day)[0][rows] <= e.number(day.date)
 
 
 def is_ready(facts: Facts, day: LocalDay, rows: Rows) -> Mask:
@@ -195,7 +196,7 @@ def is_ready_early(facts: Facts, day: LocalDay, rows: Rows) -> Mask:
 
 
 def has_no_inspector(facts: Facts, day: LocalDay, rows: Rows) -> Mask:
-    return facts.visits.inspector[rows] == 0
+    return facts.planned(day)[1][rows] == 0
 
 
 def done(days: int, test: Callable[[Facts, LocalDay, Rows], Mask] | None = None) -> Find:

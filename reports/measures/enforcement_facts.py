@@ -6,8 +6,9 @@ the cost follows the work of the days asked for and not the length of the histor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -123,6 +124,11 @@ WHERE s.kind IN ('abatement_ordered', 'abated', 'billed', 'collected', 'lien_rec
   AND s.at >= %(money_since)s AND s.at < %(until)s AND s.recorded_at <= %(known_at)s
 ORDER BY s.at, s.id
 """
+_LATER = """
+SELECT DISTINCT case_id, (kind = 'assigned')::int FROM requests_app_enforcementstep
+WHERE kind IN ('courtesy_sent', 'notice_served', 'extended', 'assigned') AND at >= %(until)s
+  AND recorded_at <= %(known_at)s AND case_id = ANY(%(cases)s::bigint[])
+"""
 _VISITS = """
 WITH candidate AS MATERIALIZED (
     SELECT id FROM requests_app_inspection
@@ -177,6 +183,7 @@ def facts(
     steps = _columns(e.STEPS, _STEPS, of_cases)
     kept = np.isin(own["id"], steps["case"])  # a case whose opening is not known yet is none
     days = _days(first.shifted(-e.YEARS_3 - 1), last)
+    later = _later({**given, "cases": np.unique(visits["case"]).tolist()}) if not frozen else _nothing_later()
     return e.Facts(
         steps=e.Steps(steps),
         cases=e.Columns({name: column[kept] for name, column in own.items()}),
@@ -187,8 +194,21 @@ def facts(
         first_day=e.number(first.date) - e.YEARS_3 - 1,
         violation_rows=e.Columns(_columns(e.VIOLATIONS, _VIOLATIONS, of_cases)),
         citation_rows=e.Columns(_columns(e.CITATIONS, _CITATIONS, of_cases)),
-        third=_third_working_days(steps["comply_by"], given["departments"], first, last),
+        after=_working_day_after(),
+        moved_later=later[0],
+        given_later=later[1],
     )
+
+
+def _later(given: Mapping[str, Any]) -> tuple[Rows, Rows]:
+    """The cases whose window moved after the days read, and those that somebody else got."""
+    found = _columns(("case", "given"), _LATER, given)
+    return found["case"][found["given"] == 0], found["case"][found["given"] == 1]
+
+
+def _nothing_later() -> tuple[Rows, Rows]:
+    none = np.empty(0, dtype=np.int64)
+    return none, none
 
 
 def _given(first: LocalDay, last: LocalDay, known_at: datetime) -> dict[str, Any]:
@@ -229,21 +249,13 @@ def _days(first: LocalDay, last: LocalDay) -> Rows:
     return np.array([first.shifted(shift).start for shift in range(n)], dtype=np.int64)
 
 
-def _third_working_days(
-    ends: Rows, departments: Sequence[int], first: LocalDay, last: LocalDay
-) -> dict[tuple[int, int], int]:
-    """(department, day) -> the third working day after it, for the days on which a window ended."""
-    lowest, highest = e.number(first.date) - 28 - BEYOND, e.number(last.date)
-    days = [int(day) for day in np.unique(ends) if lowest <= day <= highest]
-    found = {}
-    for department in departments:
+def _working_day_after() -> Callable[[int, int], int]:
+    @cache
+    def after(department: int, day: int) -> int:
         clock = clocks.clock_of(department)
-        for day in days:
-            at = e.EPOCH + timedelta(day)
-            for _ in range(3):
-                at = clock.next_working_day(at + timedelta(1))
-            found[department, day] = e.number(at)
-    return found
+        return e.number(clock.next_working_day(e.EPOCH + timedelta(day + 1)))
+
+    return after
 
 
 # What has no history of its own
@@ -255,7 +267,9 @@ def frozen(facts: e.Facts, day: LocalDay, department: int) -> dict[str, Any]:
     waiting = (visits.department == department) & is_waiting(visits, day.end)
     parcels = np.r_[own.parcel[own.department == department], visits.parcel[visits.department == department]]
     zones = np.r_[own.zone[own.department == department], visits.zone[visits.department == department]]
-    rows = zip(*(visits.columns[name][waiting].tolist() for name in PLANNED), strict=True)
+    due, inspector = facts.planned(day)
+    columns = {**visits.columns, "due": due, "inspector": inspector}
+    rows = zip(*(columns[name][waiting].tolist() for name in PLANNED), strict=True)
     return {
         "zones": {str(zone): np.unique(parcels[zones == zone]).tolist() for zone in np.unique(zones)},
         "waiting": [list(row) for row in rows],

@@ -63,7 +63,7 @@ def of_cases(facts: Facts, wanted: Rows, name: str) -> Rows:
 def _inspector(facts: Facts, table: str, rows: Rows, day: LocalDay) -> Values:
     """Who had the case, or whose inspection it is, at the end of the day."""
     if table == "visit":
-        return facts.visits.inspector[rows]
+        return facts.planned(day)[1][rows]
     states = facts.state_of(cases(facts, table, rows), day.end)
     return np.where(states >= 0, facts.inspector[np.maximum(states, 0)] if len(facts.steps) else 0, 0)
 

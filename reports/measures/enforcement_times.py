@@ -180,9 +180,12 @@ def windows_ended(facts: Facts, day: LocalDay) -> Rows:
 
 
 def _third(facts: Facts, rows: Rows) -> Rows:
+    """The third working day after each row's window."""
     departments = facts.cases.department[facts.place(facts.steps.case[rows])]
-    pairs = zip(departments.tolist(), facts.steps.comply_by[rows].tolist(), strict=True)
-    return np.array([facts.third.get(pair, pair[1]) for pair in pairs], dtype=np.int64)
+    days = facts.steps.comply_by[rows].tolist()
+    for _ in range(WITHIN):
+        days = [facts.after(*pair) for pair in zip(departments.tolist(), days, strict=True)]
+    return np.array(days, dtype=np.int64)
 
 
 def _looked(test: Callable[[Rows], Mask]) -> Callable[[Facts, LocalDay, Rows], Mask]:

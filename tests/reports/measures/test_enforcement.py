@@ -12,7 +12,7 @@ from reports.measures.days import LocalDay
 from reports.measures.enforcement import Facts
 from reports.measures.enforcement_registry import MEASURES
 from requests_app.cases.clocks import zone
-from requests_app.enforcement import abating, inspecting, windows
+from requests_app.enforcement import abating, inspecting, opening, windows
 from requests_app.models import Citation, EnforcementCase, EnforcementStep, Inspection, Violation
 from tests.reports.conftest import Work
 from tests.reports.enforced import Lives, Town
@@ -276,4 +276,26 @@ def test_money_of_an_abatement_billed_and_paid_in_part(town: Town):
     assert counted(facts, day, department, ["ordered_28d", "abatement_open"]) == {
         "ordered_28d": 1,
         "abatement_open": 0,
+    }
+
+
+def test_inspection_is_due_on_a_past_day_as_it_was_planned_then(town: Town):
+    """Served on April 21 until the 28th, extended on the 27th, and given to Sam on the 29th."""
+    cast = town.work.cast
+    case = town.served(
+        FIRST + timedelta(days=1), town.confirmed(FIRST + timedelta(hours=2), town.complaint(FIRST))[0]
+    )
+    town.at(FIRST + timedelta(days=7), windows.extend, case, until=date(2026, 5, 6), reason="Ill.")
+    town.at(FIRST + timedelta(days=9), opening.assign, case, to=cast.sam)
+    department, found = cast.code_enforcement.pk, {}
+    for after in (6, 8, 10):
+        day = local(FIRST.date() + timedelta(days=after))
+        facts = enforcement_facts.facts(day, day, KNOWN_AT)
+        kept = enforcement_facts.frozen(facts, day, department)["waiting"]
+        found[after] = [(inspector, date(1970, 1, 1) + timedelta(due)) for _, inspector, due, *_ in kept]
+        assert by(facts, day, department, "visits_waiting", "inspector") == {str(found[after][0][0]): 1}
+    assert found == {
+        6: [(cast.ines.pk, date(2026, 4, 29))],
+        8: [(cast.ines.pk, date(2026, 5, 7))],
+        10: [(cast.sam.pk, date(2026, 5, 7))],
     }

@@ -58,6 +58,14 @@ class Facts:
         return self.steps[again[-1] :] if again else self.steps
 
     @property
+    def is_to_be_seen(self) -> bool:
+        """The window is over, and a visit comes next: the one after it, or the one after the citation."""
+        by_day = self.case.comply_by
+        if by_day is None or by_day >= self.today or self.waiting is None:
+            return False
+        return self.case.stage == Stage.CITED or not self.seen_since_window
+
+    @property
     def seen_since_window(self) -> bool:
         """Somebody looked again after the window ended, and the violation remained."""
         by_day = self.case.comply_by
@@ -144,7 +152,7 @@ def _ordered(facts: Facts) -> Said:
         return "Abatement was ordered.", "Next: record when it is done and what it cost.", "today"
     day = short(local_day(last.ordered_at), facts.today)
     whom = f"from {last.vendor}" if last.vendor else "from the city’s own people"
-    return f"Abatement was ordered {whom} {day}.", "Next: record when it is done and what it cost.", "today"
+    return f"Abatement was ordered {day} {whom}.", "Next: record when it is done and what it cost.", "today"
 
 
 def _abated(facts: Facts) -> Said:
@@ -195,7 +203,7 @@ def _then(facts: Facts, word: str) -> str:
 def _after(facts: Facts, deed: str) -> str:
     """The window is over: somebody looks again first."""
     visit = facts.waiting
-    if visit and not facts.seen_since_window:
+    if visit and facts.is_to_be_seen:
         late = f", {_ago(visit.due_on, facts)}" if visit.due_on < facts.today else ""
         who = person(visit.inspector) if visit.inspector else "nobody is assigned"
         return (
@@ -252,7 +260,7 @@ def rungs(facts: Facts, found_on: date | None = None) -> list[Rung]:
         ("Looked again", _step_day(facts, StepKind.INSPECTED), True),
         ("Cited", local_day(case.cited_at) if case.cited_at else None, False),
         ("Abatement ordered", _step_day(facts, StepKind.ABATEMENT_ORDERED), False),
-        ("Abated", _step_day(facts, StepKind.ABATED), False),
+        ("Abated", _step_day(facts, StepKind.ABATED), case.stage == Stage.ORDERED),
         ("Closed", local_day(case.closed_at) if case.closed_at else None, True),
     ]
     return _drawn(

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from ... import case_access
 from ...enforcement import owners, standing, telling
+from ...enforcement.ladder import Stage
 from ...enforcement.recording import local_day
 from ...models import EnforcementCase, EnforcementNotice, Inspection, SafetyFlag
 from ...outbox.replies import language_name
 from ..base import staff_page, staff_view
 from ..courts import panel
 from .file import CaseFile, case_or_404
-from .table import Offer, offers
+from .table import NEXT, Offer, offers
 
 SHOWN = 6  # cases elsewhere, and earlier ones here
 BESIDES = ("correct", "withdraw", "pay", "dismiss", "abated", "bill", "collect", "lien", "release")
@@ -28,6 +29,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     courts = panel.panel(request.user, found)
     file.hearings = [line.hearing for line in courts["hearings"]][::-1]
     allowed, refused = offers(file)
+    may_work = case_access.may_work(request.user, found.department_id)
     first = standing.standing(file.facts)
     others = owners.elsewhere(found.parcel, file.today, file.tenures).select_related("parcel")
     elsewhere = list(others[: SHOWN + 1])
@@ -39,8 +41,12 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "case": found,
             "standing": first,
             "flags": SafetyFlag.objects.filter(parcel=found.parcel, expires_on__gt=file.today),
-            "moves": _in_front(allowed),
-            "corrections": [offer for offer in allowed if offer.verb in CORRECTIONS],
+            "moves": _in_front(file, allowed),
+            "visit": file.facts.waiting if may_work else None,
+            "visit_first": file.facts.is_to_be_seen,
+            "corrections": [
+                offer for offer in allowed if offer.verb in CORRECTIONS or _is_renewed(file, offer)
+            ],
             "refused": refused,
             "rungs": standing.rungs(file.facts, _found_on(file)),
             "violations": [(one, _of("violation", one, allowed)) for one in file.violations],
@@ -59,15 +65,21 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "more_elsewhere": len(elsewhere) > SHOWN,
             "earlier": _earlier(found, file),
             "over": standing.over(found.comply_by, file.today, is_open=found.is_open),
-            "may_work": case_access.may_work(request.user, found.department_id),
+            "may_work": may_work,
             "courts": courts,
         },
     )
 
 
-def _in_front(allowed: Sequence[Offer]) -> list[Offer]:
-    """The steps of the case; what concerns one of its rows stands beside the row, too, or only there."""
-    return [offer for offer in allowed if offer.verb not in (*BESIDES, *CORRECTIONS)]
+def _in_front(file: CaseFile, allowed: Sequence[Offer]) -> list[Offer]:
+    """The steps of the case, and what comes next of its rows; the rest stands beside its row only."""
+    aside = {*BESIDES, *CORRECTIONS} - {*NEXT[file.case.stage]}
+    return [offer for offer in allowed if offer.verb not in aside and not _is_renewed(file, offer)]
+
+
+def _is_renewed(file: CaseFile, offer: Offer) -> bool:
+    """A notice once more: for what was found since, not the step that one expects."""
+    return offer.verb == "notice" and file.case.stage not in (Stage.CONFIRMED, Stage.COURTESY)
 
 
 def _of(about: str, row: Any, allowed: Sequence[Offer]) -> list[Offer]:

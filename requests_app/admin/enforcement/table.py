@@ -207,6 +207,13 @@ def offers(file: CaseFile) -> tuple[list[Offer], list[Refused]]:
     return sorted(allowed, key=lambda offer: place.get(offer.verb, len(MOVES))), refused
 
 
+def _label(file: CaseFile, move: Move, target: Any) -> str:
+    """Where several owners are to be served, whom."""
+    if move.about == "notice" and len(file.to_serve) > 1 and file.shows_parties:
+        return f"{move.label}: {target.party}"
+    return move.label
+
+
 def _of_move(file: CaseFile, verb: str, move: Move) -> tuple[list[Offer], str]:
     """The rows that it can be done to, else why it cannot; nothing to say where there is no such row."""
     found, why_not = [], ""
@@ -221,7 +228,7 @@ def _of_move(file: CaseFile, verb: str, move: Move) -> tuple[list[Offer], str]:
     for target in targets:
         try:
             move.check(file, target)
-            found.append(Offer(verb, move.label, move.about, target.pk if target else None))
+            found.append(Offer(verb, _label(file, move, target), move.about, target.pk if target else None))
         except ValidationError as refusal:
             why_not = permissions.sentence(refusal)
     return found, why_not

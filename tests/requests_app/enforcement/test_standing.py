@@ -65,7 +65,7 @@ def visit(due_on, **given):
             "The window ended June 16, yesterday, and nobody was cited. Next: re-inspection, due June 17, nobody is assigned.",
         ),
         (facts(Stage.CITED, cited_at=at(10), citations=[Citation(amount=Decimal(250), status="issued")]), "Cited June 10, $250 in all. Next: look again, or order the abatement."),
-        (facts(Stage.ORDERED, abatements=[Abatement(vendor="Mow & Go", ordered_at=at(12))]), "Abatement was ordered from Mow & Go June 12. Next: record when it is done and what it cost."),
+        (facts(Stage.ORDERED, abatements=[Abatement(vendor="Mow & Go", ordered_at=at(12))]), "Abatement was ordered June 12 from Mow & Go. Next: record when it is done and what it cost."),
         (
             facts(Stage.ABATED, violations=[], abatements=[Abatement(ordered_at=at(12), done_on=date(2026, 6, 15), cost=Decimal(290), fee=Decimal(50))]),
             "Abated June 15 for $340. Next: bill the owner and close the case.",

@@ -3,13 +3,19 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import time_machine
 from django.core.exceptions import ValidationError
 
+from reports.measures import enforcement_registry as registry
+from reports.measures import enforcement_scopes
+from reports.measures.days import LocalDay
+from reports.measures.enforcement import Facts
+from reports.measures.enforcement_registry import MEASURES
+from requests_app.cases.clocks import zone
 from requests_app.enforcement import abating, citing, hearings, inspecting, opening, windows
 from requests_app.enforcement.inspecting import Finding
 from requests_app.models import (
@@ -23,6 +29,7 @@ from requests_app.models import (
 )
 from tests.reports.conftest import Work
 
+KNOWN_AT = datetime(2027, 6, 1, tzinfo=UTC)
 TEXTS = {"en": {"title": "High weeds", "text": "Grass over twelve inches.", "remedy": "Cut it."}}
 
 
@@ -46,10 +53,10 @@ class Town:
             code="Sec. 4-2", texts=TEXTS, tier=1, days_to_comply=2, fines=[500]
         )
         owner = Party.objects.create(name="Olmo Street LLC")
-        for number, zone in enumerate((cast.river, cast.river, cast.hill, None)):
-            parcel = Parcel.objects.create(number=f"12-{number}", address=f"{number} Elm Street", zone=zone)
+        for number, area in enumerate((cast.river, cast.river, cast.hill, None)):
+            parcel = Parcel.objects.create(number=f"12-{number}", address=f"{number} Elm Street", area=area)
             self.parcels.append(parcel)
-            if zone:
+            if area:
                 Tenure.objects.create(parcel=parcel, party=owner, since=date(2020, 1, 1))
 
     def at(self, moment: datetime, verb: Callable[..., Any], *args: Any, **given: Any) -> Any:
@@ -200,3 +207,20 @@ class Lives:
             verb(moment, *args, **given)
         except ValidationError:
             return
+
+
+# What the measures find
+
+
+def local(day: date) -> LocalDay:
+    return LocalDay(day, zone())
+
+
+def counted(facts: Facts, day: LocalDay, department: int, keys: list[str]) -> dict[str, int]:
+    return {key: len(registry.rows(MEASURES[key], facts, day, department)) for key in keys}
+
+
+def by(facts: Facts, day: LocalDay, department: int, key: str, dimension: str) -> dict[str, int]:
+    rows = registry.rows(MEASURES[key], facts, day, department)
+    values = enforcement_scopes.values(facts, MEASURES[key].table, dimension, rows, day).tolist()
+    return {value: values.count(value) for value in values}

@@ -87,7 +87,7 @@ def expected(
     zones: Zones,
 ) -> Expected:
     """last: the last day of the history. From the day after it until the plan's last but one: what comes later waits."""
-    found = Expected()
+    found, short = Expected(), []
     names = dict(Service.objects.filter(pk__in=tasks).values_list("pk", "name"))
     made: dict[int, list[Forecast]] = {}
     for row in Forecast.objects.filter(day=last, service__in=tasks).order_by("service_id", "district_id"):
@@ -99,12 +99,14 @@ def expected(
         found.arrivals += _of_service(rows, task, tiers[service], last, days, clock, zones)
         whole = next((row for row in rows if row.district_id is None), None)
         if whole and whole.too_little:
-            found.notes.append(
-                f"{names[service]}: too little for a forecast, so the mean of the last {BEFORE} days is taken."
-            )
+            short.append(names[service])
+    if short:
+        found.notes.append(
+            f"Too little for a forecast, so the mean of the last {BEFORE} days is taken: {', '.join(short)}."
+        )
     if tasks and not made:
         found.notes.append(
-            f"No forecast was made for the night after {last}: only work that is known is planned."
+            f"No forecast was made in the night after {last:%B} {last.day}: only work that is known is planned."
         )
     return found
 

@@ -12,7 +12,7 @@ from requests_app.models import Department, InspectionTask, InspectorGroup
 
 from .zones import Zones
 
-LATE_DAY = 60  # dollars that one inspection late for a day is taken to cost, against overtime
+LATE_DAY = 25  # dollars that one inspection late for a day is taken to cost, against overtime
 NOBODY = "Nobody is there from {first} to {last}: enter inspectors, their shifts and leave under Inspectors."
 
 

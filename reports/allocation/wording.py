@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from reports.analysis import allocation
 from reports.analysis.allocation import Move, Plan, Problem
 
+from .people import LATE_DAY
+
 if TYPE_CHECKING:
     from reports.models import AllocationPlan
 
@@ -152,19 +154,27 @@ def of_plan(plan: AllocationPlan) -> str:
     """One sentence: what it does, and what it spares."""
     if plan.refusals:
         return f"No plan is possible: {plan.refusals[0]}"
-    late, usual = (plan.compared.get(key, {}).get("late", 0) for key in ("plan", "as_today"))
-    ends = f"{counted(late, 'inspection is', 'inspections are')} late at the end; {round(usual):,} as today"
+    late, usual = (round(plan.compared.get(key, {}).get("late", 0)) for key in ("plan", "as_today"))
+    ends = (
+        f"{counted(late, 'inspection is', 'inspections are') if late else 'no inspection is'} late at the end"
+    )
     if not plan.moves:
         return f"Nobody need move: {ends}."
-    return f"{counted(len(plan.moves), 'move')}: {ends}."
+    return f"{counted(len(plan.moves), 'move')}: {ends}, where it would be {usual:,} with everybody in the own trade."
 
 
 def overtime(plan: AllocationPlan) -> list[str]:
-    names = {group["code"]: group["name"] for group in plan.problem.get("groups", [])}
-    return [
-        f"{short(date.fromisoformat(day))}: {counted(number, 'half-shift')} of overtime, {names.get(group, group).lower()}."
+    groups = {group["code"]: group for group in plan.problem.get("groups", [])}
+    lines = [
+        f"{short(date.fromisoformat(day))}: {counted(number, 'half-shift')} of overtime, {groups[group]['name'].lower()}"
+        f"{_dollars(number, groups[group]['overtime_price'])}."
         for group, day, number in plan.overtime
     ]
+    return [*lines, "The other two ways are without overtime."] if lines else []
+
+
+def _dollars(half_shifts: int, price: float | None) -> str:
+    return f", ${half_shifts * price * LATE_DAY:,.0f}" if price else ""
 
 
 def tried(before: Json, after: Json) -> str:

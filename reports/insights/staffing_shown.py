@@ -34,6 +34,7 @@ def context(plan: AllocationPlan, tried: AllocationPlan | None) -> Json:
         "notes": plan.problem.get("notes", []),
         "scores": [{"day": one.day, "sentences": one.figures["sentences"]} for one in plan.scores.all()],
         "tables": [one for one in tables(plan) if one.key in ("days", "tasks")],
+        "gap": f"{plan.gap:.1%}" if plan.gap >= 0.0005 else "",
         "is_open": plan.state in ("proposed", "impossible"),
         "can_accept": plan.state == "proposed",
         "can_set_aside": plan.state in ("proposed", "impossible", "accepted"),
@@ -83,18 +84,16 @@ def _chart(plan: AllocationPlan) -> Json | None:
     points = [
         {
             "label": f"{date.fromisoformat(row['day']):%a}",
-            "value": round((row["p80"] + row["late"]) / HOUR),
+            "value": round((row["due"] + row["late"]) / HOUR),
             "usual": round(row["capacity"] / HOUR),
         }
         for row in days
     ]
     asked, there = sum(p["value"] for p in points), sum(p["usual"] for p in points)
-    title = f"{asked:,} hours of new and late work, {there:,} hours of inspectors"
-    chart = charts.paired_bars(
-        "demand", title, points, bars="Work, hours", line="Inspectors, hours", column="Day"
-    )
+    title = f"{asked:,} hours of work must be done, {there:,} hours of inspectors are there"
+    chart = charts.paired_bars("demand", title, points, bars="Must be done", line="Inspectors", column="Day")
     return {"title": chart.title, "svg": charts.svg(chart), "columns": chart.columns, "rows": chart.rows,
-            "legend": "Work: what is late on the first morning, and what becomes ready on each day; 8 of 10 times it is no more."}  # fmt: skip
+            "legend": "Hours. Must be done: what is late on the first morning, and what falls due on each day, expected complaints among it."}  # fmt: skip
 
 
 def tables(plan: AllocationPlan) -> list[Table]:

@@ -40,13 +40,27 @@ def moves(problem: Problem, plan: Plan) -> list[Move]:
                 if (post.group, post.task) == (group.code, code) and number
             }
             if posts:
-                found.append(_move(problem, plan.outcome, usual, group, tasks[code], posts))
+                part = sum(posts.values()) / _diverted(problem, plan, code)
+                found.append(_move(problem, plan.outcome, usual, group, tasks[code], posts, part))
     return sorted(found, key=lambda move: -move.gains)
 
 
+def _diverted(problem: Problem, plan: Plan, task: str) -> int:
+    """Half-shifts of all groups in another trade's task."""
+    own = {group.code for group in problem.groups if task in group.own}
+    return sum(number for post, number in plan.posts.items() if post.task == task and post.group not in own)
+
+
 def _move(
-    problem: Problem, outcome: Outcome, usual: Outcome, group: Group, task: Task, posts: Mapping[date, int]
+    problem: Problem,
+    outcome: Outcome,
+    usual: Outcome,
+    group: Group,
+    task: Task,
+    posts: Mapping[date, int],
+    part: float,
 ) -> Move:
+    """part: of what all those who are sent to the task gain together."""
     time_in: dict[str, float] = {}
     for cell, number in outcome.half_shifts.items():
         if (cell.group, cell.task) == (group.code, task.code):
@@ -66,7 +80,8 @@ def _move(
         tuple(sorted(posts)),
         max(posts.values()),
         tuple(zones),
-        sum(
+        part
+        * sum(
             usual.late[task.code, zone, last] - outcome.late[task.code, zone, last] for zone in problem.zones
         ),
         more(outcome.waiting, usual.waiting),

@@ -121,6 +121,18 @@ def test_move_says_what_it_gives_and_what_it_takes():
     assert move.half_shifts <= 6  # two keep the floor
 
 
+def test_two_groups_sent_to_one_task_share_what_they_gain():
+    other = Group("c", "Clerks", frozenset({"life"}), frozenset({"weeds"}), shifts=dict.fromkeys(DAYS, 8))
+    season = problem(weeds_due=50, groups=(*problem().groups, other))
+    plan = allocation.allocate(season)
+    found = allocation.moves(season, plan)
+    last = DAYS[-1]
+    usual = allocation.as_today(season)
+    spared = sum(usual.late["weeds", zone, last] - plan.outcome.late["weeds", zone, last] for zone in ZONES)
+    assert {move.group.code for move in found} == {"b", "c"}
+    assert sum(move.gains for move in found) == pytest.approx(spared)
+
+
 def test_plan_is_scored_against_what_happened():
     season = problem()
     plan = allocation.allocate(season)

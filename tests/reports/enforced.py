@@ -54,7 +54,7 @@ class Town:
         )
         owner = Party.objects.create(name="Olmo Street LLC")
         for number, area in enumerate((cast.river, cast.river, cast.hill, None)):
-            parcel = Parcel.objects.create(number=f"12-{number}", address=f"{number} Elm Street", area=area)
+            parcel = Parcel.objects.create(number=f"12-{number}", address=f"{number} Elm Street", zone=area)
             self.parcels.append(parcel)
             if area:
                 Tenure.objects.create(parcel=parcel, party=owner, since=date(2020, 1, 1))

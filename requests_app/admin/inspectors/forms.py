@@ -75,6 +75,22 @@ class ShiftsForm(forms.Form):
         }
 
 
+class DayForm(forms.Form):
+    day = _day(label="Which day")
+    hours = forms.CharField(
+        required=False, max_length=100, help_text="8:00-12:00, 12:30-16:30; empty: no shift on that day"
+    )
+
+    def clean_hours(self) -> list[Hours]:
+        try:
+            return hours.read(self.cleaned_data["hours"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def given(self) -> dict[str, Any]:
+        return {"day": self.cleaned_data["day"], "given": self.cleaned_data["hours"]}
+
+
 class CertifyForm(forms.Form):
     task = forms.ModelChoiceField(InspectionTask.objects.none(), empty_label=None)
     number = forms.CharField(label="Number of the certificate", max_length=40, required=False)

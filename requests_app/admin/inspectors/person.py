@@ -18,10 +18,11 @@ from ...filters import today
 from ...models import Inspector, InspectorShift, Leave, Posting
 from ..base import staff_page, staff_view
 from . import access, words
-from .forms import CertifyForm, EndLeaveForm, LeaveForm, ShiftsForm, hours_now
+from .forms import CertifyForm, DayForm, EndLeaveForm, LeaveForm, ShiftsForm, hours_now
 
 SHOWN = 20  # leaves, postings
 AHEAD = 14  # days of postings
+DAY = timedelta(days=1)
 
 
 @staff_view(*access.OPENERS)
@@ -36,12 +37,14 @@ def _page(
     leads = access.may_lead(request, department)
     reads_why = leads or who.user_id == request.user.pk
     shifts = list(who.shifts.order_by("weekday", "starts"))
+    found, alone = weeks(shifts, now)
     context = {
         "title": str(who),
         "inspector": who,
         "department": department,
         "sentence": _sentence(who, now, reads_why, staffing.hours_on(shifts, now)),
-        "weeks": weeks(shifts, now),
+        "weeks": [(since, _shown(given)) for since, given in found],
+        "alone": alone,
         "leave": _leave(who, now, reads_why),
         "certifications": [
             (one, one.expires_on is not None and one.expires_on < now)
@@ -68,13 +71,26 @@ def _sentence(who: Inspector, now: date, reads_why: bool, planned: list[Hours]) 
     return f"{trade}: not there today ({away or 'for less than a half-shift'})."
 
 
-def weeks(shifts: list[InspectorShift], now: date) -> list[dict[str, Any]]:
-    """The hours of now and of each later day from which they change."""
-    later = {day for one in shifts for day in (one.since, one.until) if day and day > now}
-    return [
-        {"since": since, "days": [(name, hours.words(week(shifts, since).get(n, []))) for n, name in enumerate(day_name)]}
-        for since in [now, *sorted(later)]
-    ]  # fmt: skip
+def weeks(
+    shifts: list[InspectorShift], now: date
+) -> tuple[list[tuple[date, dict[int, list[Hours]]]], list[tuple[date, str]]]:
+    """The week that holds now and those of each later day from which it changes; and the days that stand alone."""
+    usual = week(shifts, now)
+    if usual != week(shifts, now + DAY) == week(shifts, now - DAY):
+        usual = week(shifts, now + DAY)
+    found, alone = [(now, usual)], []
+    for day in sorted({one for shift in shifts for one in (shift.since, shift.until) if one and one >= now}):
+        given = week(shifts, day)
+        if given != usual and week(shifts, day + DAY) == usual:
+            alone.append((day, hours.words(given.get(day.weekday(), []))))
+        elif given != usual:
+            found.append((day, given))
+            usual = given
+    return found, alone
+
+
+def _shown(given: dict[int, list[Hours]]) -> list[tuple[str, str]]:
+    return [(name, hours.words(given.get(number, []))) for number, name in enumerate(day_name)]
 
 
 def week(shifts: list[InspectorShift], since: date) -> dict[int, list[Hours]]:
@@ -111,7 +127,8 @@ def _forms(
 ) -> dict[str, forms.Form]:
     fresh: dict[str, Callable[[], forms.Form]] = {
         "leave": lambda: LeaveForm(initial={"first": now}),
-        "shifts": lambda: ShiftsForm(**hours_now(week(shifts, now), now)),
+        "shifts": lambda: ShiftsForm(**hours_now(weeks(shifts, now)[0][0][1], now)),
+        "day": lambda: DayForm(initial={"day": now}),
         "certify": lambda: CertifyForm(inspector=who),
     }
     return {name: bound.get(name) or make() for name, make in fresh.items()}
@@ -144,6 +161,7 @@ def step(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
 _STEPS: dict[str, tuple[Callable[..., forms.Form], Callable[..., Any], str]] = {
     "leave": (lambda who, data: LeaveForm(data), rostering.take_leave, "The leave of {} is recorded."),
     "shifts": (lambda who, data: ShiftsForm(data), rostering.set_shifts, "The hours of {} are changed."),
+    "day": (lambda who, data: DayForm(data), rostering.set_day, "The hours of {} on that day are changed."),
     "certify": (
         lambda who, data: CertifyForm(data, inspector=who), rostering.certify, "The certification of {} is recorded.",
     ),

@@ -95,10 +95,25 @@ def test_sam_changes_the_hours_from_a_day_on(client, cast, trades):
     answer = _post(client, cast.sam, trades.ines, "shifts", since=since, day_1="8-12, 12:30-16:30")
     assert answer.status_code == 302
     assert InspectorShift.objects.filter(inspector=trades.ines, since=since, weekday=1).count() == 2
+    weeks = client.get(reverse("staff:inspector", args=[trades.ines.pk])).context["weeks"]
+    assert [(one, days[1][1], days[2][1]) for one, days in weeks] == [
+        (today(), "8:00-12:00, 12:30-16:30", "8:00-12:00, 12:30-16:30"), (since, "8:00-12:00, 12:30-16:30", ""),
+    ]  # fmt: skip
     wrong = _post(client, cast.sam, trades.ines, "shifts", since=since, day_0="8:00-38:00", day_2="6-19")
     assert wrong.status_code == 400 and "a shift ends by 23:59" in wrong.content.decode()
     long = _post(client, cast.sam, trades.ines, "shifts", since=since, day_2="6-19")
     assert "13 hours in a day are too many" in long.content.decode()
+
+
+def test_sam_changes_one_day(client, cast, trades):
+    day = today() + timedelta(days=5 - today().weekday() % 7 + 7)  # a Saturday
+    assert _post(client, cast.sam, trades.ines, "day", day=day, hours="8-12").status_code == 302
+    there = staffing.presence_of(trades.ines, day, day + timedelta(days=7))
+    assert (there[0].half_shifts, there[7].half_shifts) == (1, 0)
+    page = client.get(reverse("staff:inspector", args=[trades.ines.pk])).context
+    assert page["alone"] == [(day, "8:00-12:00")] and len(page["weeks"]) == 1
+    wrong = _post(client, cast.sam, trades.ines, "day", day=day, hours="8-30")
+    assert wrong.status_code == 400 and "a shift ends by 23:59" in wrong.content.decode()
 
 
 def test_sam_renews_a_certification(client, cast, trades):

@@ -16,6 +16,7 @@ from .page import Cell, Table, number
 
 Json = dict[str, Any]
 HOUR = 60
+DIFFERS = ("late", "late_days", "waiting")
 
 
 def context(plan: AllocationPlan, tried: AllocationPlan | None) -> Json:
@@ -60,20 +61,17 @@ def difference(plan: AllocationPlan, tried: AllocationPlan) -> Json:
         return {"refusals": tried.refusals, "rows": [], "sentence": ""}
     before, after = plan.compared.get("plan", {}), tried.compared["plan"]
     rows = [
-        {
-            "name": task["name"],
-            "late": after["tasks"][task["code"]]["late"],
-            "late_more": after["tasks"][task["code"]]["late"] - _of(before, task["code"], "late"),
-            "waiting": after["tasks"][task["code"]]["waiting"],
-            "waiting_more": after["tasks"][task["code"]]["waiting"] - _of(before, task["code"], "waiting"),
-        }
+        {"name": task["name"], "cells": [_changed(before, after, task["code"], what) for what in DIFFERS]}
         for task in tried.problem["tasks"]
     ]
     return {"refusals": [], "rows": rows, "sentence": wording.tried(before, after)}
 
 
-def _of(compared: Json, task: str, what: str) -> float:
-    return compared.get("tasks", {}).get(task, {}).get(what, 0.0)
+def _changed(before: Json, after: Json, task: str, what: str) -> tuple[str, str]:
+    """Now, and how many more or fewer; "" where it stays."""
+    was = round(before.get("tasks", {}).get(task, {}).get(what, 0.0))
+    now = round(after["tasks"][task][what])
+    return f"{now:,}", f"{now - was:+,}".replace("-", "−") if now != was else ""
 
 
 def _chart(plan: AllocationPlan) -> Json | None:

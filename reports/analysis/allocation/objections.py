@@ -20,11 +20,11 @@ def _impossible_numbers(problem: Problem) -> Iterable[str]:
     for group in problem.groups:
         for day, number in group.shifts.items():
             if number < 0 or group.overtime.get(day, 0) < 0:
-                yield f"{group.name}, {day}: less than no shift. Look at its shifts and leave."
+                yield f"{group.name}, {_said(day)}: less than no shift. Look at its shifts and leave."
     for what, numbers in (("ready", problem.ready), ("due", problem.due)):
         for (task_code, zone, day), items in numbers.items():
             if not items >= 0:
-                yield f"{task_code}, {zone}, {day}: {items:g} items {what}. Give a number that is not negative."
+                yield f"{task_code}, {zone}, {_said(day)}: {items:g} items {what}. Give a number that is not negative."
 
 
 def _impossible_pins(problem: Problem) -> Iterable[str]:
@@ -39,7 +39,7 @@ def _impossible_pins(problem: Problem) -> Iterable[str]:
         most = problem.limits.get(post)
         if group and most is not None and number > most:
             yield (
-                f"{group.name}, {post.day}: {number} half-shifts of {post.task} are decided, people certified for it "
+                f"{group.name}, {_said(post.day)}: {number} half-shifts of {post.task} are decided, people certified for it "
                 f"have {most}. Take some back, or enter the certification."
             )
     for (code, day), number in days.items():
@@ -47,7 +47,7 @@ def _impossible_pins(problem: Problem) -> Iterable[str]:
         there = group.shifts.get(day, 0) + group.overtime.get(day, 0) if group else 0
         if number > there:
             name = group.name if group else code
-            yield f"{name}, {day}: {number} half-shifts are decided, {there} are there. Take some back, or buy overtime."
+            yield f"{name}, {_said(day)}: {number} half-shifts are decided, {there} are there. Take some back, or buy overtime."
 
 
 def _impossible_floors(problem: Problem) -> Iterable[str]:
@@ -58,6 +58,11 @@ def _impossible_floors(problem: Problem) -> Iterable[str]:
             )
             if task.floor > there:
                 yield (
-                    f"{task.name}, {day}: the floor is {task.floor} half-shifts, its own people have {there}. "
+                    f"{task.name}, {_said(day)}: the floor is {task.floor} half-shifts, its own people have {there}. "
                     "Move leave, buy overtime, or lower the floor."
                 )
+
+
+def _said(day: date) -> str:
+    """ "Wed, June 17"."""
+    return f"{day:%a}, {day:%B} {day.day}"

@@ -13,6 +13,9 @@ from .ladder import Method, StepKind
 from .recording import local_day, lock, moment, record
 
 MOST = Decimal(1_000_000)
+STATE = (
+    "done_on", "cost", "fee", "billed_at", "collected", "lien_recorded_on", "lien_number", "lien_released_on",
+)  # fmt: skip
 Kind = EnforcementNotice.Kind
 
 
@@ -65,7 +68,7 @@ def done(
     at: datetime | None = None,
 ) -> Abatement:
     """Done on that day for that cost, in dollars: the violations that the city may abate are corrected."""
-    row = lock(abatement.case)
+    row = _lock(abatement)
     at = moment(at, row.updated_at)
     if abatement.done_on:
         raise ValidationError("This abatement is done already.")
@@ -89,7 +92,7 @@ def done(
 
 @transaction.atomic
 def bill(abatement: Abatement, *, by: User | None, at: datetime | None = None) -> Abatement:
-    row = lock(abatement.case)
+    row = _lock(abatement)
     at = moment(at, row.updated_at)
     if abatement.cost is None:
         raise ValidationError("Record what it cost before it is billed.")
@@ -109,7 +112,7 @@ def collect(
     abatement: Abatement, *, by: User | None, amount: Decimal, at: datetime | None = None
 ) -> Abatement:
     """Dollars that came in; more than is owed is refused."""
-    row = lock(abatement.case)
+    row = _lock(abatement)
     at = moment(at, row.updated_at)
     _check_money(amount, Decimal(0))
     owed = (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected
@@ -128,7 +131,7 @@ def collect(
 def record_lien(
     abatement: Abatement, *, by: User | None, on: date, number: str, at: datetime | None = None
 ) -> Abatement:
-    row = lock(abatement.case)
+    row = _lock(abatement)
     at = moment(at, row.updated_at)
     if not abatement.billed_at or local_day(abatement.billed_at) > on:
         raise ValidationError("A lien follows a bill that was not paid.")
@@ -144,7 +147,7 @@ def record_lien(
 
 @transaction.atomic
 def release_lien(abatement: Abatement, *, by: User | None, on: date, at: datetime | None = None) -> Abatement:
-    row = lock(abatement.case)
+    row = _lock(abatement)
     at = moment(at, row.updated_at)
     if not abatement.lien_recorded_on or abatement.lien_released_on or on < abatement.lien_recorded_on:
         raise ValidationError("There is no recorded lien to release on that day.")
@@ -154,6 +157,13 @@ def release_lien(abatement: Abatement, *, by: User | None, on: date, at: datetim
         row, abatement.case, StepKind.LIEN_RELEASED, by=by, at=at, data={"abatement": abatement.pk, "on": on}
     )
     return abatement
+
+
+def _lock(abatement: Abatement) -> EnforcementCase:
+    """What two people enter at once is entered once: the second one is told what the first did."""
+    row = lock(abatement.case)
+    abatement.refresh_from_db(fields=STATE)
+    return row
 
 
 def _check_money(*amounts: Decimal) -> None:

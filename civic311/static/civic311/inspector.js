@@ -109,6 +109,7 @@
       const key = form.elements.key.value.split("~")[0];
       form.reset();
       form.elements.key.value = `${key}~${Date.now()}`; // the next entry is another one
+      delete form.dataset.typed;
       await show(why(error));
       if (error.message === "sign-in") box.querySelector("[data-send]").replaceWith(signIn());
     }

@@ -150,8 +150,8 @@ def _notice(entry: Entry) -> str:
     row = entry.row
     if row.resulted_at is None:
         raise ValidationError("Say first what the visit came to: the notice follows from that.")
-    cases = EnforcementCase.objects.filter(parcel=row.parcel_id, number=entry.said("case"))
-    case = cases.first()
+    cases = EnforcementCase.objects.filter(parcel=row.parcel_id, department=row.department_id)
+    case = cases.filter(number=entry.said("case")).first()
     if case is None:
         raise ValidationError("Choose the case that the notice is for.")
     papers = windows.post(case, by=entry.by, since=row.resulted_at)

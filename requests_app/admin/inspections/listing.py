@@ -87,6 +87,8 @@ def inspections(request: HttpRequest) -> HttpResponse:
     listed = rows.lines(page.object_list, here.today)
     postings, begins = _where_to(here)
     driven = rows.driven(listed, begins) if name == "today" and here.whose.person else None
+    if driven:
+        driven.total = page.paginator.count
     context = {
         "title": "My inspections" if here.is_mine else "Inspections",
         "desk": here,

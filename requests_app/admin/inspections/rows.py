@@ -82,11 +82,12 @@ class Line:
 class Round:
     lines: list[Line] = field(default_factory=list)
     meters: float = 0.0
+    total: int = 0
 
     @property
     def sentence(self) -> str:
         minutes = sum(line.minutes for line in self.lines)
-        return words.day_sentence(len(self.lines), minutes, self.meters / METERS_A_MILE)
+        return words.day_sentence(len(self.lines), self.total, minutes, self.meters / METERS_A_MILE)
 
 
 def with_facts(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 
-from ...enforcement import sweeping
+from ...enforcement import people, sweeping
 from ...models import Department, District, InspectionTask, Parcel
 from ..work.forms import Keyed
 from . import listing
@@ -22,16 +22,11 @@ class PlaceForm(forms.Form):
     task = forms.ModelChoiceField(
         InspectionTask.objects.none(), label="For", to_field_name="code", empty_label=None
     )
-    zone = forms.ModelChoiceField(
-        District.objects.none(), required=False, empty_label="No zone: the cells below"
-    )
-    cells = forms.CharField(
-        required=False, max_length=4000, label="Cells", help_text="As the map of hot spots names them"
-    )
+    zone = forms.ModelChoiceField(District.objects.none(), required=False, empty_label="Choose a zone")
+    cells = forms.CharField(required=False, max_length=4000, label="Cells", widget=forms.HiddenInput)
     within = forms.IntegerField(
-        label="Not looked at for", min_value=1, max_value=730, required=False, initial=WITHIN,
-        help_text="days; lots with an open case are left out, too",
-    )  # fmt: skip
+        label="Not looked at for (days)", min_value=1, max_value=730, required=False, initial=WITHIN
+    )
     place = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
@@ -39,7 +34,10 @@ class PlaceForm(forms.Form):
         tasks = InspectionTask.objects.filter(department__in=departments, is_active=True)
         self.fields["task"].queryset = tasks.select_related("department")  # type: ignore[attr-defined]
         zones = District.objects.filter(Exists(Parcel.objects.filter(zone=OuterRef("pk")))).defer("geometry")
-        self.fields["zone"].queryset = zones  # type: ignore[attr-defined]
+        zone: Any = self.fields["zone"]
+        zone.queryset = zones
+        if self["cells"].value():
+            zone.empty_label = "The cells of the map"
 
     def clean_cells(self) -> list[int]:
         return sweeping.cells_of(self.cleaned_data["cells"])
@@ -55,17 +53,22 @@ class PlaceForm(forms.Form):
         return self.cleaned_data.get("within") or WITHIN
 
     def area(self) -> dict[str, Any]:
-        cells = self.cleaned_data["cells"]
-        return {"cells": cells, "zone": None if cells else self.cleaned_data["zone"]}
+        """A zone that was chosen goes before the cells that the page was opened with."""
+        zone = self.cleaned_data["zone"]
+        return {"cells": [] if zone else self.cleaned_data["cells"], "zone": zone}
 
     def words(self) -> str:
-        cells = self.cleaned_data["cells"]
-        if not cells:
-            return str(self.cleaned_data["zone"])
-        named = cell_words(cells)
-        more = f" and {len(cells) - 1} cells beside" if len(cells) > 1 else ""
-        first = next((named[cell] for cell in cells if cell in named), "the cells chosen")
-        return self.cleaned_data["place"] or f"{first}{more}"
+        area = self.area()
+        if area["zone"]:
+            return str(area["zone"])
+        return self.cleaned_data["place"] or _words(area["cells"])
+
+
+def _words(cells: Sequence[int]) -> str:
+    named = cell_words(cells)
+    more = f" and {len(cells) - 1} cells beside" if len(cells) > 1 else ""
+    first = next((named[cell] for cell in cells if cell in named), "the cells chosen")
+    return f"{first}{more}"
 
 
 class PlanForm(Keyed):
@@ -79,8 +82,5 @@ class PlanForm(Keyed):
         super().__init__(*args, **kwargs)
         self.fields["inspector"].queryset = listing.inspectors([department])  # type: ignore[attr-defined]
         self.fields["most"].initial = max(1, most)
-        self.label_from_instance()
-
-    def label_from_instance(self) -> None:
         field: Any = self.fields["inspector"]
-        field.label_from_instance = lambda user: user.get_full_name() or user.get_username()
+        field.label_from_instance = people.name

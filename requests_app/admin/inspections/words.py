@@ -79,7 +79,10 @@ def flag(one: SafetyFlag, today: date) -> str:
     )
 
 
-def day_sentence(left: int, minutes: float, miles: float) -> str:
-    visits = f"{left} {'visit' if left == 1 else 'visits'}"
+def day_sentence(left: int, total: int, minutes: float, miles: float) -> str:
+    """left: those of the round; total: all that are planned for the day or late."""
+    visits = f"{left} {'visit' if left == 1 else 'visits'} to go"
+    if total > left:
+        visits = f"{total} visits to go, the {left} most pressing in driving order"
     drive = f" and {miles:.1f} miles as the crow flies" if miles >= 0.1 else ""
-    return f"{visits} to go: about {wording.worked(round(minutes) * 60)} of work{drive}."
+    return f"{visits}: about {wording.worked(round(minutes) * 60)} of work{drive}."

@@ -57,7 +57,7 @@ def test_accepted_line_is_done_once_however_often_the_file_comes(lot, case, djan
     for verdict in (Verdict.FITS, Verdict.SAME, Verdict.SAME):
         found = matched(billed(case.number))
         assert found[0].verdict == verdict
-        invoices.accept(found, by=lot.cast.sam, fee=Decimal(50), at=NOW)
+        invoices.accept(found, by=lot.cast.sam, fee=Decimal(50))
     order = Abatement.objects.get()
     assert (order.done_on, order.cost, order.fee) == (date(2026, 6, 12), Decimal(290), Decimal(50))
     assert VendorInvoice.objects.count() == 1
@@ -71,7 +71,7 @@ def test_accepted_line_is_done_once_however_often_the_file_comes(lot, case, djan
 
 def test_line_that_the_ladder_refuses_comes_back_with_the_reason(lot, case):
     found = matched(billed(case.number))
-    abating.done(Abatement.objects.get(), by=lot.cast.sam, on=date(2026, 6, 11), cost=Decimal(1), at=NOW)
-    [refused] = invoices.accept(found, by=lot.cast.sam, at=NOW)
+    abating.done(Abatement.objects.get(), by=lot.cast.sam, on=date(2026, 6, 11), cost=Decimal(1))
+    [refused] = invoices.accept(found, by=lot.cast.sam)
     assert (refused.verdict, refused.reason) == (Verdict.WRONG, "This abatement is done already.")
     assert not VendorInvoice.objects.exists()

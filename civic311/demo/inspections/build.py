@@ -15,8 +15,9 @@ from requests_app.enforcement.lives import Life
 from requests_app.models import Department, EnforcementNotice, ImportRun, InspectionTask, OrdinanceSection
 
 from ..copying import Say
-from . import complaints, found, hearings, lots, people, plans, sweeps, trades, ways
+from . import complaints, hearings, lots, people, plans, sweeps, trades, ways
 from .calendar import Calendar
+from .found import AT_THE_DOOR
 
 TABLES = (
     "parcel", "party", "tenure", "inspection", "enforcementcase", "violation", "enforcementnotice", "serviceofnotice",
@@ -57,6 +58,8 @@ def _build(size: str, days: list[date], users: dict[str, int], say: Say) -> dict
         f"{len(land.house):,} lots, {loaded.inspections:,} inspections and {loaded.cases:,} cases with {loaded.steps:,} "
         f"steps are in."
     )
+    found = {place.life.parcel for place in loaded.properties if place.cases}
+    lots.warn(((parcel, land.company.get(parcel, "")) for parcel in sorted(found)), today, chance)
     say(hearings.furnish(calendar))
     say(plans.furnish(department, calendar))
     return _truth(lives, loaded)
@@ -101,7 +104,7 @@ def _truth(lives: list[Life], loaded: loading.Loaded) -> dict[str, Any]:
         "violations": loaded.violations,
         "results": dict(results),
         "sweep_visits": len(swept),
-        "minutes_at_the_door": {task: list(both) for task, both in found.AT_THE_DOOR.items()},
+        "minutes_at_the_door": {task: list(both) for task, both in AT_THE_DOOR.items()},
         "neglects": lots.NEGLECTS,
         "june_push": f"June {sweeps.PUSH[0]} to {sweeps.PUSH[1]}, every year: the season that overloads weeds",
     }

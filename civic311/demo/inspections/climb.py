@@ -17,7 +17,7 @@ from .people import People
 
 BUSY_MONTHS = (6, 7, 8)
 MOST_VISITS = 7
-HELPED = 0.55
+HELPED = 0.75
 FEE = Decimal(150)
 
 
@@ -166,7 +166,7 @@ class Case:
             return None
         if self.chance.random() > HELPED:
             return None
-        if self.chance.random() < 0.6:
+        if self.chance.random() < 0.8:
             to = self.people.helper(day)
             self.add("give", self.calendar.at(day, 7 * 60), to=to)
             self.helper = to

@@ -55,7 +55,6 @@ def furnish(size: str, today: date, addresses: Iterable[str], chance: Random) ->
     houses = sorted(wanted | set(rest[: max(0, HOW_MANY[size] - len(wanted))]))
     lots = _parcels(houses, today)
     _owners(lots, houses, today, chance)
-    _flags(list(lots.of_house.values()), today, chance)
     return lots
 
 
@@ -148,13 +147,19 @@ def _owners(lots: Lots, houses: list[int], today: date, chance: Random) -> None:
     copy(Tenure, columns, ((parcel, first + party, *rest) for parcel, party, *rest in tenures))
 
 
-def _flags(parcels: list[int], today: date, chance: Random) -> None:
-    """Some still stand, some have expired."""
+def warn(cases: Iterable[tuple[int, str]], today: date, chance: Random) -> None:
+    """Flags on lots with cases (parcel, name of the company or nothing), companies' first; most still stand."""
     ines = User.objects.get(username="ines")
-    for number in range(max(6, len(parcels) // 150)):
+    ordered = sorted(dict(cases).items(), key=lambda one: (not one[1], one[0]))
+    chosen = ordered[:2] + chance.sample(ordered[2:], min(len(ordered[2:]), max(8, len(ordered) // 60)))
+    for number, (parcel, _) in enumerate(chosen):
         kind, text = FLAGS[number % len(FLAGS)]
-        set_on = today - timedelta(days=chance.randrange(3, 300))
+        set_on = today - timedelta(days=chance.randrange(3, 300) if number > 1 else 20)
         SafetyFlag.objects.create(
-            parcel_id=chance.choice(parcels), kind=kind, text=text, set_on=set_on,
-            expires_on=set_on + timedelta(days=180), set_by=ines,
-        )  # fmt: skip
+            parcel_id=parcel,
+            kind=kind,
+            text=text,
+            set_on=set_on,
+            expires_on=set_on + timedelta(days=180),
+            set_by=ines,
+        )

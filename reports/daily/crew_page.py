@@ -215,7 +215,8 @@ def _by_service(known: Known) -> f.Breakdown:
 
 def _cells(one: Coming, pace: Pace) -> list[str]:
     each = pace.minutes * pace.share / 60
-    spent = f"{hours(one.p50 * each)} to {hours(one.p80 * each)}"
+    few, many = hours(one.p50 * each), hours(one.p80 * each)
+    spent = few if few == many else f"{few} to {many}"
     return [f"{one.p50:,}", f"{one.p80:,}", f.percent(100 * pace.share), f"{pace.minutes:,.0f}", spent]
 
 

@@ -34,7 +34,7 @@ def page(plan: Plan, found: EnforcementFigures | None) -> PageOne:
         plan_id=plan.plan,
         compared=_compared(plan.compared) if plan.compared else None,
         score=_score(plan),
-        notes=[*plan.refusals, *plan.notes],
+        notes=[*plan.refusals, *_together(plan.notes)],
     )
 
 
@@ -95,7 +95,8 @@ def _with_and_without(plan: Plan) -> str:
         return ""
     last = spoken(date.fromisoformat(plan.days[-1].day))
     with_it, as_today = late.get("This plan", 0), late.get("As today", 0)
-    are = f"{said(with_it, 'inspection')} {verb(with_it, 'is', 'are')} late"
+    number = said(with_it, "inspection") if with_it else "no inspection"
+    are = f"{number} {verb(with_it or 1, 'is', 'are')} late"
     return (
         f"By {last}, {are} instead of {as_today:,}."
         if with_it != as_today
@@ -166,7 +167,8 @@ def _tasks(tasks: Iterable[PlanTask]) -> f.Breakdown:
 
 
 def _cells(one: PlanTask) -> list[str]:
-    wanted = f"{hours(one.demand_p50 / 60)} to {hours(one.demand_p80 / 60)}"
+    few, many = hours(one.demand_p50 / 60), hours(one.demand_p80 / 60)
+    wanted = few if few == many else f"{few} to {many}"
     counts = [f"{n:,}" for n in (one.overdue, one.due, one.lapsed)]
     return [*counts, wanted, hours(one.capacity / 60), f"{one.late_as_today:,}", f"{one.late_at_end:,}"]
 
@@ -174,6 +176,15 @@ def _cells(one: PlanTask) -> list[str]:
 def _move(one: ProposedMove) -> Move:
     """Its sentence says what it gains and what is lost elsewhere."""
     return Move(sentence=one.sentence)
+
+
+def _together(notes: Iterable[str]) -> list[str]:
+    """Notes that say the same of several services say it once: "Snow, No house number: too little for a forecast"."""
+    of: dict[str, list[str]] = {}
+    for note in notes:
+        name, _, rest = note.partition(": ")
+        of.setdefault(rest or note, []).append(name if rest else "")
+    return [f"{', '.join(names)}: {rest}" if names[0] else rest for rest, names in of.items()]
 
 
 def _compared(found: Iterable[Compared]) -> f.Breakdown:

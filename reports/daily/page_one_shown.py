@@ -56,7 +56,7 @@ def _address(name: str, argument: Any, found: Json | None) -> str:
 
 def _words(day: Json) -> Json:
     words = {f"{name}_words": "" if day[name] is None else hours(day[name]) for name in NUMBERS}
-    left, few, many = day["there"] - day["must"], hours(day["p50"]), hours(day["p80"])
+    left, few, many = day["there"] - day["must"] - day["late"], hours(day["p50"]), hours(day["p80"])
     on = date.fromisoformat(day["day"])
     return words | {
         "short_words": f"{on:%a} {on.day}",

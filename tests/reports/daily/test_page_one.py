@@ -130,7 +130,7 @@ def test_reports_of_before_still_open(kind):
 
 @pytest.mark.parametrize(
     ("figures", "pages"),
-    [(sample_enforcement.frozen, 5), (sample_enforcement.quiet, 5), (sample_crews.frozen, 3)],
+    [(sample_enforcement.frozen, 6), (sample_enforcement.quiet, 5), (sample_crews.frozen, 3)],
 )
 def test_paper_is_two_pages_and_an_appendix(figures, pages):
     assert pages_of(presentation.paper(figures(), CITY)) == pages

@@ -70,7 +70,7 @@ def _desk(request: HttpRequest) -> list[dict[str, Any]]:
         found.append(_item("Inspectors", "staff:inspectors", "badge"))
     if permissions.scope(request.user).has(*case_access.SEES):
         found += [
-            _item("Enforcement cases", "staff:cases", "gavel"),
+            {**_item("Enforcement cases", "staff:cases", "gavel"), "active": _is_of_cases},
             _item("Parcels", "staff:parcels", "home_work"),
             _item("Hearings", "staff:hearings", "event"),
         ]
@@ -112,6 +112,13 @@ def _forgotten() -> dict[str, Any]:
 def _lead(who: permissions.Scope) -> list[dict[str, Any]]:
     leads = who.has(permissions.SUPERVISOR, permissions.ADMINISTRATOR)
     return [_item("Who has how much", "staff:balance", "balance")] if leads else []
+
+
+def _is_of_cases(request: HttpRequest) -> bool:
+    """Other pages stand below the address of the list."""
+    return request.path.startswith(
+        (reverse("staff:cases") + "cases", reverse("staff:plan_first"))
+    ) or request.path == reverse("staff:cases")
 
 
 def _item(title: str, name: str, icon: str) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from .tabs import ORDERS, TABS, counts, rows
 
 PAGE = 50
 RELATED = ("parcel__zone", "inspector", "task", "department")
+OFTEN = ("inspector", "tier")  # asked every day; the other filters stand behind them
 COLUMNS = (
     "number", "parcel", "address", "zone", "tier", "task", "stage", "outcome", "opened", "noticed", "served_on",
     "comply_by", "days_over", "cited", "closed", "inspector", "violations_open", "violations", "fines",
@@ -53,6 +54,8 @@ def cases(request: HttpRequest) -> HttpResponse:
             "page": page,
             "lines": _lines(page, today),
             "query": query,
+            "often": OFTEN,
+            "has_more": any(request.GET.get(field) for field in filters.fields if field not in ("q", *OFTEN)),
             "is_narrowed": any(request.GET.get(field) for field in filters.fields),
             "is_closed": name == "closed",
             "cap": CAP,

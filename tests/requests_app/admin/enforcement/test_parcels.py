@@ -1,6 +1,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 
 from requests_app.cases.intake import Place
 from requests_app.enforcement import inspecting, parcels
@@ -170,3 +171,11 @@ def test_party_of_an_open_case_keeps_its_name(lot, on_day):
     inspecting.result(case.inspections.get(resulted_at=None), by=lot.cast.ines, outcome="in_compliance")
     parcels.redact_party(lot.owner)
     assert case.notices.get().data["pages"][0]["party"]["name"] == "Olmo Street LLC"
+
+
+def test_words_of_an_address_and_a_name_are_found_by_an_index(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "parcel_words" in Parcel.objects.filter(address__icontains="main st").order_by().explain()
+    assert "parcel_words" in Parcel.objects.filter(address__istartswith="550 ").order_by().explain()
+    assert "party_words" in Party.objects.filter(name__icontains="olmo").order_by().explain()

@@ -5,12 +5,13 @@ As of the report's moment and as known when it was written. Never a party's name
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from requests_app.enforcement.ladder import Result, StepKind
 from requests_app.models import InspectionTask, Violation
@@ -40,12 +41,13 @@ CASE = ("Case", "Place", "Parcel")
 COLUMNS: dict[str, tuple[str, ...]] = {
     "case": (*CASE, "Sections", "Tier", "Inspector", "Stage", "Comply by", "Opened"),
     "violation": (*CASE, "Section", "Found", "Now", "Repeat", "Inspector", "Comply by"),
-    "visit": ("Inspection", "Place", "Parcel", "Case", "Work", "Inspector", "Due", "Scheduled", "Result", "Visited", "Minutes"),
+    "visit": ("Inspection", "Place", "Parcel", "Case", "Work", "Inspector", "Due", "Result", "Visited", "Minutes"),
     "citation": (*CASE, "Section", "Issued", "Fine", "Stands", "Inspector"),
     "money": (*CASE, "What", "When", "Dollars"),
     "hearing": (*CASE, "What", "When", "Where", "Docket", "Inspector"),
     "complaint": ("Complaint", "Service", "Place", "Received"),
 }  # fmt: skip
+WAITING = frozenset(one.key for one in enforcement_registry.GROUPS["work_due"])
 NAMED = (
     "stage",
     "tier",
@@ -55,6 +57,7 @@ NAMED = (
     "channel",
     "property",
 )  # scopes that no table may have named
+TO_DO = ("Inspection", "Place", "Parcel", "Case", "Work", "Inspector", "Due", "Scheduled", "Ready early")
 PIECE = 500  # rows of a file described at once
 
 
@@ -63,7 +66,7 @@ class OpenedEnforcement(Sequence[int]):
 
     def __init__(self, report: DailyReport, measure: AnyMeasure, ids: Sequence[int], facts: Any = None):
         self.table, self.noun, self.rows, self.facts = measure.table, measure.noun, list(ids), facts
-        self.columns = COLUMNS[self.table]
+        self.columns = TO_DO if measure.key in WAITING else COLUMNS[self.table]
         self.day, self.known_at = day_of(report), report.known_at
         self.names: Names = enforcement_names.read(names.read({}))
         self.planned = _planned(report)
@@ -114,7 +117,7 @@ def _line(url: str, cells: Sequence[Any]) -> Json:
 
 
 def _case_url(case: CaseAsOf) -> str:
-    return f"{reverse('admin:index')}enforcement/cases/{case.number}/"
+    return reverse("staff:case", args=[case.number])
 
 
 def _case(opened: OpenedEnforcement, row: Any, cases: dict[int, CaseAsOf]) -> Json:
@@ -142,16 +145,24 @@ def _violation(opened: OpenedEnforcement, row: Violation, cases: dict[int, CaseA
 
 def _visit(opened: OpenedEnforcement, row: Any, cases: dict[int, CaseAsOf]) -> Json:
     """One that waited then is shown as it was planned then."""
-    inspector, due, scheduled, _, task = _plan(opened, row)
+    inspector, due, scheduled, ready_early, task = _plan(opened, row)
     case = cases.get(row.case_id)
     is_done = row.pk not in opened.planned and row.resulted_at and row.resulted_at < opened.day.as_of
-    return _line(
-        _visit_url(row.pk),
-        [row.get_kind_display(), row.parcel.address, row.parcel.number, case.number if case else "",
-         opened.names.of("task", str(task)) if task else "Other", opened.person(inspector), due, scheduled,
-         str(Result(row.result).label) if is_done else "to do", opened.moment(row.resulted_at) if is_done else "",
-         row.minutes if is_done else ""],
-    )  # fmt: skip
+    said = {
+        "Inspection": row.get_kind_display(),
+        "Place": row.parcel.address,
+        "Parcel": row.parcel.number,
+        "Case": case.number if case else "",
+        "Work": opened.names.of("task", str(task)) if task else "Other",
+        "Inspector": opened.person(inspector),
+        "Due": due,
+        "Scheduled": scheduled,
+        "Ready early": "yes" if ready_early else "",
+        "Result": str(Result(row.result).label) if is_done else "to do",
+        "Visited": opened.moment(row.resulted_at) if is_done else "",
+        "Minutes": row.minutes if is_done else "",
+    }
+    return _line(reverse("staff:inspection", args=[row.pk]), [said[column] for column in opened.columns])
 
 
 def _plan(opened: OpenedEnforcement, row: Any) -> tuple[int, str, str, bool, int]:
@@ -165,13 +176,6 @@ def _plan(opened: OpenedEnforcement, row: Any) -> tuple[int, str, str, bool, int
 def _of_number(day: int) -> str:
     """A day since 1970; "" where there is none."""
     return date.fromordinal(enforcement_facts.e.EPOCH.toordinal() + day).isoformat() if day < 10**6 else ""
-
-
-def _visit_url(pk: int) -> str:
-    try:
-        return reverse("admin:inspection", args=[pk])
-    except NoReverseMatch:
-        return ""
 
 
 def _citation(opened: OpenedEnforcement, row: Any, cases: dict[int, CaseAsOf]) -> Json:
@@ -254,10 +258,19 @@ def _opened(report: DailyReport, measure: AnyMeasure, scope: dict[str, str]) -> 
     day = day_of(report)
     facts = enforcement_facts.facts(day, day, report.known_at, kept)
     found = enforcement_registry.rows(measure, facts, day, report.department_id, scope)
-    found = found[enforcement_scopes.opened(facts, measure.table, found).argsort(kind="stable")]
+    found = found[_order(measure, facts, day, found).argsort(kind="stable")]
     return OpenedEnforcement(
         report, measure, enforcement_scopes.ids(facts, measure.table, found).tolist(), facts
     )
+
+
+def _order(measure: EnforcementMeasure, facts: Any, day: Any, found: Any) -> Any:
+    """What is due or has lapsed longest comes first, else what is oldest."""
+    if measure.key in WAITING:
+        return facts.planned(day)[0][found]
+    if measure.key == "lapsed":
+        return facts.steps.comply_by[found]
+    return enforcement_scopes.opened(facts, measure.table, found)
 
 
 def _of_season(report: DailyReport, measure: SeasonMeasure, scope: dict[str, str]) -> list[int]:
@@ -266,6 +279,21 @@ def _of_season(report: DailyReport, measure: SeasonMeasure, scope: dict[str, str
         raise ValueError("Seasons are split into “this” and “last”.")
     span = enforcement_season.span(day_of(report), scope.get("season", enforcement_season.THIS))
     return enforcement_season.ids(measure, span, report.department_id, task.pk, report.known_at)
+
+
+def readable(line: Json) -> Json:
+    """Days in words that do not break; a file keeps them as they are."""
+    return line | {"cells": [_words(cell) for cell in line["cells"]]}
+
+
+def _words(cell: Any) -> Any:
+    if not isinstance(cell, str) or not (found := _DAY.fullmatch(cell)):
+        return cell
+    day = date.fromisoformat(found[1])
+    return f"{day:%b} {day.day}, {day.year}{found[2] or ''}".replace(" ", "\u00a0")
+
+
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)( \d\d:\d\d)?")
 
 
 def value_name(name: str, value: str) -> str:

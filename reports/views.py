@@ -96,7 +96,7 @@ def rows(request: HttpRequest, kind: str, department: str, day: str, key: str) -
         page.object_list = [_linked(line) for line in opened.lines(page.object_list)]
         return render(request, "reports/rows.html", context | {"opened": opened})
     if isinstance(opened, OpenedEnforcement):
-        page.object_list = list(opened.lines(page.object_list))
+        page.object_list = [enforcement_opening.readable(line) for line in opened.lines(page.object_list)]
     else:
         page.object_list = contact_opening.readable(opened.lines(page.object_list), request.user)
     return render(request, "reports/contact_rows.html", context | {"opened": opened})

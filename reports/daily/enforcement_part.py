@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from reports.measures import enforcement_facts, enforcement_lists, enforcement_names, enforcement_season
+from reports.measures import enforcement_year_ago as year_ago
 from reports.measures.days import LocalDay
 from reports.measures.enforcement import Facts
 from requests_app.models import EnforcementCase, Inspection
@@ -43,7 +45,15 @@ def _reading(reading: Reading) -> EnforcementReading | None:
     if facts is None or not any((one.department == department).any() for one in (facts.cases, facts.visits)):
         return None
     names = enforcement_names.read(reading.city.names)
-    return EnforcementReading(facts, department, reading.day, names, reading.city.first)
+    return EnforcementReading(facts, department, reading.day, names, reading.city.first, _year_ago(reading))
+
+
+def _year_ago(reading: Reading) -> Mapping[str, float]:
+    """Nothing where the record does not reach as far back."""
+    first = reading.day.shifted(-year_ago.BACK - year_ago.WEEK + 1).date
+    if reading.city.first is None or first < reading.city.first:
+        return {}
+    return year_ago.means(reading.day, reading.department, reading.city.known_at)
 
 
 def _lists(reading: Reading, found: EnforcementReading) -> dict[str, list[int]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from reports.measures.names import Names
 from . import figures as f
 from .reading import KNOWN_ENOUGH, TREND, mean
 
+AT_ONCE = 0.05  # days: one would read 0.0
 TRENDS = ("cases_open", "cases_opened", "cases_closed", "lapsed", "violations_new", "visits_done")
 UNITS: dict[str, f.Unit] = {
     "case": "cases", "violation": "violations", "visit": "inspections", "citation": "citations", "money": "steps",
@@ -28,13 +29,14 @@ UNITS: dict[str, f.Unit] = {
 
 @dataclass(frozen=True)
 class EnforcementReading:
-    """first: the first local day of which anything is known."""
+    """first: the first local day of which anything is known. year_ago: measure -> its mean in the same week then."""
 
     facts: Facts
     department: int
     day: LocalDay
     names: Names
     first: date | None
+    year_ago: Mapping[str, float] = field(default_factory=dict)
 
     def rows(self, key: str, scope: f.Scope | None = None, day: LocalDay | None = None) -> Rows:
         return registry.rows(MEASURES[key], self.facts, day or self.day, self.department, scope)
@@ -51,7 +53,11 @@ class EnforcementReading:
         if key not in TRENDS or scope:
             return {}
         values = [self._value(key, self.day.shifted(-back)) for back in range(TREND, -1, -1)]
-        return {"trend": values[1:], "mean_28d": mean(values[:-1], KNOWN_ENOUGH)}
+        return {
+            "trend": values[1:],
+            "mean_28d": mean(values[:-1], KNOWN_ENOUGH),
+            "same_week_last_year": self.year_ago.get(key),
+        }
 
     def _value(self, key: str, day: LocalDay) -> float | None:
         known = self.first is not None and day.date >= self.first
@@ -91,7 +97,9 @@ def _lasting(
         if bounds[0] is not None and bounds[1] is not None
         else None
     )
-    return f.days(measure.key, label, median.value, not_reached_after=found.longest, ci=interval, **shared)
+    figure = f.days(measure.key, label, median.value, not_reached_after=found.longest, ci=interval, **shared)
+    at_once = median.value is not None and median.value < AT_ONCE
+    return replace(figure, display="at once") if at_once else figure
 
 
 def _amount(

@@ -63,6 +63,16 @@ def test_season_counts_this_one_beside_the_last_to_the_same_day(town: Town):
     assert season["sentence"] == "3 complaints since April 1; 2 last season by this day."
 
 
+def test_day_stands_beside_the_same_week_of_last_year(town: Town):
+    town.complaint(ago(420))
+    for days in (365, 367):
+        town.confirmed(ago(days), town.complaint(ago(days + 1)))
+    headline = {one["key"]: one for one in written()["headline"]}
+    assert headline["lapsed"]["same_week_last_year"] is None
+    assert headline["cases_opened"]["same_week_last_year"] == round(2 / 7, 2)
+    assert headline["cases_closed"]["same_week_last_year"] == 0
+
+
 def test_step_and_result_that_came_late_make_a_revision(town: Town):
     case = town.confirmed(ago(3), town.complaint(ago(5)))[0]
     sweep = town.sweep(ago(2))

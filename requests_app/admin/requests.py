@@ -21,6 +21,7 @@ from . import presence
 from .base import ReadOnlyAdmin, staff_page
 from .clocks.on_request import on_request as clocks_on_request
 from .courts import looks
+from .enforcement.on_request import columns as on_request_columns
 from .enforcement.on_request import on_request as enforcement_on_request
 from .forms import NoteForm
 from .outbox import state
@@ -77,12 +78,18 @@ class ServiceRequestAdmin(ReadOnlyAdmin):
         return redirect("admin:requests_app_servicerequest_change", visible_or_404(request, object_id).pk)
 
 
-def visible_or_404(request: HttpRequest, pk: str | int, related: Sequence[str] = RELATED) -> ServiceRequest:
-    """The request, if this user may see it; one of another department and one that never was look the same."""
+def visible_or_404(
+    request: HttpRequest, pk: str | int, related: Sequence[str] = RELATED, **columns: Any
+) -> ServiceRequest:
+    """The request, if this user may see it; one of another department and one that never was look the same.
+
+    columns: what is to be read with it.
+    """
     text = str(pk)
     found = None
     if text.isascii() and text.isdigit() and len(text) < 19:
-        found = ServiceRequest.objects.select_related(*related).filter(pk=int(text)).order_by().first()
+        rows = ServiceRequest.objects.select_related(*related).annotate(**columns)
+        found = rows.filter(pk=int(text)).order_by().first()
     if found and not permissions.may_see(request.user, found):
         found = None
     if found is None:
@@ -93,7 +100,7 @@ def visible_or_404(request: HttpRequest, pk: str | int, related: Sequence[str] =
 def request_page(request: HttpRequest, pk: str | int) -> HttpResponse:
     if request.method != "GET":
         return HttpResponseNotAllowed(["GET"])
-    service_request = visible_or_404(request, pk)
+    service_request = visible_or_404(request, pk, **on_request_columns())
     at, zone = timezone.now(), clocks.zone()
     events = list(_events(service_request))
     moves = permissions.allowed_moves(request.user, service_request)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 
 from ..models import Citation, EnforcementCase, EnforcementNotice, Inspection, Violation
 from . import ladder, owners, papers
@@ -56,9 +57,17 @@ def _check_window(row: EnforcementCase, at: datetime) -> None:
             f"The window runs until {row.comply_by}: a citation can follow from the day after, on what is seen then."
         )
     seen = Inspection.objects.filter(case=row, result__in=SEEN_AGAIN, resulted_at__isnull=False)
-    if not any(local_day(one.resulted_at) > row.comply_by for one in seen if one.resulted_at):
+    looks = [
+        one.resulted_at for one in seen if one.resulted_at and local_day(one.resulted_at) > row.comply_by
+    ]
+    if not looks:
         raise ValidationError(
             f"Nobody has looked since the window ended on {row.comply_by}: inspect again, then cite."
+        )
+    last = row.citations.aggregate(at=Max("issued_at"))["at"]
+    if last and max(looks) <= last:
+        raise ValidationError(
+            f"It was cited on {local_day(last)} for what was seen then: inspect again, then cite again."
         )
 
 

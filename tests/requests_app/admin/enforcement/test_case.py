@@ -149,6 +149,8 @@ def test_lapsed_case_is_cited_paid_and_abated_by_those_who_may(lot, client, on_d
     client.force_login(lot.cast.ines)
     assert "Olmo Street LLC, by certified mail" in text(page(client, case, "cite"))
     assert page(client, case, "cite", seen=_seen(case)).status_code == 302
+    twice = page(client, case, "cite", seen=_seen(case))
+    assert (twice.status_code, "inspect again, then cite again" in text(twice)) == (409, True)
     citation = case.citations.get()
     assert page(client, case, "dismiss", citation.pk, reason="x", seen=_seen(case)).status_code == 403
     assert page(client, case, "pay", citation.pk, seen=_seen(case)).status_code == 302

@@ -81,7 +81,7 @@ def _chart(plan: AllocationPlan) -> Json | None:
         return None
     points = [
         {
-            "label": f"{date.fromisoformat(row['day']):%a}",
+            "label": f"{(day := date.fromisoformat(row['day'])):%a} {day.day}",
             "value": round((row["due"] + row["late"]) / HOUR),
             "usual": round(row["capacity"] / HOUR),
         }

@@ -30,7 +30,8 @@ class Calendar:
 
     def last_days(self, many: int) -> tuple[date, ...]:
         """The last working days of the story."""
-        day, found = self.day(self.end) - timedelta(days=1), []
+        found: list[date] = []
+        day = self.day(self.end) - timedelta(days=1)
         while len(found) < many:
             if self.clock.is_working_day(day):
                 found.append(day)

@@ -107,7 +107,7 @@ def _life(tour: Tour, sweep: Sweep, place: int, parcel: int, told: Told) -> Life
         f"sweep {sweep.pk}, lot {parcel}", parcel, told.department, moves, task=told.tasks["weeds"].pk,
         inspector=tour.inspector, sweep=sweep.pk, swept_on=tour.day,
     )  # fmt: skip
-    if at >= calendar.end:
+    if at >= calendar.end or tour.inspector is None:
         return life
     ways = told.ways_of(parcel)
     draw = chance.random() * (0.6 if ways is found.NEGLECTFUL else 1)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import h3.api.basic_int as h3
 from django.contrib.auth.models import User
@@ -193,15 +194,15 @@ def found(sweeps: Iterable[Sweep]) -> dict[int, Found]:
         pk = row.pop("sweep")
         listed[pk] = Found(**row)
     visits = rows.filter(result=Result.VIOLATION).values_list("parcel", "resulted_at", "sweep")
-    opened = {(parcel, at): pk for parcel, at, pk in visits}
+    opened = {(parcel, at): of for parcel, at, of in visits if at and of}
     for parcel, at, violations in _opened(opened):
-        if pk := opened.get((parcel, at)):
-            listed[pk].cases += 1
-            listed[pk].violations += violations
+        if of := opened.get((parcel, at)):
+            listed[of].cases += 1
+            listed[of].violations += violations
     return listed
 
 
-def _counted(rows: QuerySet[Inspection]) -> QuerySet[Inspection, dict[str, int]]:
+def _counted(rows: QuerySet[Inspection]) -> Iterable[Any]:
     def lots_where(which: Q) -> Count:
         return Count("parcel", filter=which, distinct=True)
 

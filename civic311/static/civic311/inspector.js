@@ -98,7 +98,7 @@
   // One tap: sent now, else kept
   async function tap(form) {
     const one = await entry(form);
-    if (await show()) await send(); // in the order in which it was tapped
+    if (await show()) await send(false); // in the order in which it was tapped
     try {
       if ((await waiting()).length) throw new Error("network");
       const said = await post(one);
@@ -125,7 +125,7 @@
     place.scrollIntoView({ block: "center" });
   }
 
-  async function send() {
+  async function send(reloads = true) {
     if (sending) return;
     sending = true;
     let trouble = "", sent = 0, refused = 0;
@@ -146,7 +146,7 @@
     }
     sending = false;
     const left = await show(trouble);
-    if (sent && !left && !refused && !document.querySelector("form[data-typed]")) location.reload();
+    if (reloads && sent && !left && !refused && !document.querySelector("form[data-typed]")) location.reload();
   }
 
   function signIn() {
@@ -201,8 +201,8 @@
     input.addEventListener("change", () => input.files.length && input.form.requestSubmit());
   });
   if (store) {
-    box.querySelector("[data-send]").addEventListener("click", send);
-    addEventListener("online", send);
+    box.querySelector("[data-send]").addEventListener("click", () => send());
+    addEventListener("online", () => send());
     setInterval(async () => (await waiting()).length && send(), EVERY);
     refill().then(() => waiting()).then(async (left) => (left.length ? send() : (await kept()).length && show()));
   }

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 from shapely.geometry import shape
 
 from ...cases import driving
+from ...cases.workflow import Status
 from ...enforcement import people, staffing
 from ...models import District, Inspection, SafetyFlag
 from . import words
@@ -62,6 +63,13 @@ class Line:
         return self.is_late or self.inspection.tier == 1
 
     @property
+    def is_answered(self) -> bool:
+        """The complaint was closed while its first inspection still waits: ask before going there."""
+        row = self.inspection
+        closed = getattr(row, "complaint_status", None) == Status.CLOSED
+        return closed and row.kind == Kind.FIRST and row.resulted_at is None
+
+    @property
     def minutes(self) -> float:
         row = self.inspection
         return staffing.minutes(row.task, row.kind) if row.task else NO_TASK
@@ -94,6 +102,7 @@ def with_facts(rows: QuerySet[Inspection]) -> QuerySet[Inspection]:
     """Of the complaint nothing but its number and service is read."""
     return rows.select_related("parcel", "task", "case", "inspector").annotate(
         complaint_number=F("service_request__number"),
+        complaint_status=F("service_request__status"),
         service_name=F("service_request__service__name"),
         zone_name=F("parcel__zone__name"),
     )

@@ -72,9 +72,7 @@ def _words(cells: Sequence[int]) -> str:
 
 
 class PlanForm(Keyed):
-    inspector = forms.ModelChoiceField(
-        None, required=False, label="Who walks it", empty_label="Nobody yet: whoever claims it"
-    )
+    inspector = forms.ModelChoiceField(None, required=False, label="Who walks it", empty_label="Nobody yet")
     on = forms.DateField(label="On", widget=forms.DateInput(attrs={"type": "date"}))
     most = forms.IntegerField(label="How many lots", min_value=1, max_value=sweeping.MOST)
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from requests_app.cases import actions
 from requests_app.enforcement import inspecting
 from requests_app.filters import today
 from requests_app.models import (
@@ -181,3 +182,10 @@ def test_the_sheet_is_a_pdf_of_ones_own_day(ladder, visit, client):
     client.force_login(ladder.cast.sam)
     assert client.get(f"{LIST}sheet.pdf").status_code == 404
     assert client.get(f"{LIST}sheet.pdf", {"of": ladder.cast.ines.pk}).status_code == 200
+
+
+def test_a_visit_whose_complaint_was_closed_meanwhile_says_so(ladder, visit, client):
+    actions.close(ladder.complaint, by=ladder.cast.sam, resolution="not_city", sentence="It is the state's.")
+    client.force_login(ladder.cast.ines)
+    assert "The complaint is closed." in client.get(LIST).content.decode()
+    assert "The complaint was closed since" in client.get(f"{LIST}{visit.pk}/").content.decode()

@@ -66,6 +66,7 @@ class Party(models.Model):
         indexes = [
             models.Index(fields=["name"], name="party_name"),
             models.Index(Upper("name"), name="party_name_folded"),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="party_words"),
         ]
 
     def __str__(self):

@@ -43,7 +43,8 @@ def staffing(request: HttpRequest) -> HttpResponse:
         return _made_now(request, department)
     plans = AllocationPlan.objects.filter(department=department).select_related("department", "decided_by")
     newest = plans.first() if department else None
-    past = Paginator(plans.prefetch_related("scores").order_by("-first_day", "-pk"), PAGE)
+    light = plans.defer("problem", "outcome", "posts", "overtime", "pins").prefetch_related("scores")
+    past = Paginator(light.order_by("-first_day", "-pk"), PAGE)
     context = {
         "departments": among,
         "department": department,
@@ -120,7 +121,7 @@ def _page(request: HttpRequest, found: AllocationPlan | None, more: Json, status
         **more,
     }
     department = more.get("department")
-    context["may_make"] = bool(department) and case_access.may_lead(request.user, department.pk)
+    context["may_make"] = department is not None and case_access.may_lead(request.user, department.pk)
     if found:
         context |= shown.context(found, more.get("tried"))
         context["may_decide"] = case_access.may_lead(request.user, found.department_id)

@@ -18,6 +18,18 @@ def test_refresh_scores_the_day_that_is_over_and_proposes_the_next_five(june):
     assert AllocationPlan.objects.get(state="proposed").first_day == june.monday + timedelta(days=1)
 
 
+def test_old_proposals_go_and_decided_plans_stay(june):
+    old, decided = (
+        AllocationPlan.objects.create(
+            department=june.department, first_day=june.monday - timedelta(days=200), state=state,
+            last_day=june.monday - timedelta(days=194), known_at=june.evening, made_at=june.evening,
+        )
+        for state in ("proposed", "set_aside")
+    )  # fmt: skip
+    nightly.forget(june.department, june.monday)
+    assert list(AllocationPlan.objects.all()) == [decided]
+
+
 def test_plan_that_fails_is_written_down_and_does_not_stop_the_night(june, monkeypatch):
     def broken(*given):
         raise ValueError("no such zone")

@@ -64,6 +64,17 @@ def test_accepting_here_publishes_who_goes_where(plan, june, cast, client, monke
     assert Posting.objects.filter(plan=plan.pk, is_diverted=True).exists()
 
 
+def test_impossible_plan_says_what_to_change(june, cast, client):  # noqa: F811
+    june.safety.floor_half_shifts = 40
+    june.safety.save()
+    making.propose(june.department, june.monday, june.evening)
+    client.force_login(cast.sam)
+    page = client.get(reverse("insights:staffing")).content.decode()
+    assert "Why there is no plan" in page
+    assert "the floor is 40 half-shifts, its own people have 6" in page
+    assert "Accept" not in page
+
+
 def test_table_comes_as_csv(plan, cast, client):
     client.force_login(cast.sam)
     answer = client.get(reverse("insights:staffing_csv", args=[plan.pk, "posts"]))

@@ -50,10 +50,23 @@ def add_words(report: Json, base_url: str) -> None:
     found = block(report)
     if found is None:
         return
+    for group in found["groups"]:
+        group |= _parted(group)
     for line in chain(found["lapsed"], found["oldest"]):
         line |= {"url": base_url + case_url(line["number"]), "due_words": window_words(line)}
     for line in found["hearings"]:
         line |= {"url": base_url + case_url(line["number"]), "at_words": moment(line["at"])}
+
+
+def _parted(group: Json) -> Json:
+    """Its figures as a whole and those split by tier or stage; whether any has a usual value beside it."""
+    split = [figure for figure in group["figures"] if figure["scope"]]
+    return {
+        "whole": [figure for figure in group["figures"] if not figure["scope"]],
+        "split": split,
+        "split_by": next(iter(split[0]["scope"])) if split else "",
+        "has_usual": any(figure["mean_words"] or figure["year_words"] for figure in group["figures"]),
+    }
 
 
 def case_url(number: str) -> str:

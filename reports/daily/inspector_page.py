@@ -121,8 +121,10 @@ def _standing(counts: list[f.Figure]) -> str:
 
 
 def _nothing_to_move(plan: Plan) -> str:
-    if plan.refusals or plan.plan is None:
-        return "There is no plan to look at. Check inspectors, shifts and leave."
+    if plan.refusals:
+        return "No plan keeps to this: look at inspectors, shifts and leave."
+    if plan.plan is None:
+        return "No plan was made for these days."
     return "Nobody need move: the trades’ own people can do it."
 
 
@@ -159,8 +161,8 @@ def _tasks(tasks: Iterable[PlanTask]) -> f.Breakdown:
         ("lapsed", "Lapsed"),
         ("wanted", "New work, h"),
         ("there", "Given, h"),
-        ("late_as_today", "Late at the end, as today"),
-        ("late_at_end", "as proposed"),
+        ("late_as_today", "Late, as today"),
+        ("late_at_end", "Late, as proposed"),
     ]
     rows = [(one.name, _cells(one)) for one in tasks]
     return table("task", "Work, over the days of the plan", columns, rows)

@@ -28,7 +28,7 @@ def shown(figures: Json, base_url: str) -> Json:
     days = [day | _words(day) for day in found["days"]]
     return {
         "url": base_url + decided_at(found, header) if decided_at(found, header) else "",
-        "url_words": "Look at the plan, change it, accept it" if found["of"] == "inspectors" else "Open the planning board",
+        "url_words": _url_words(found),
         "unit": UNITS[found["of"]],
         "days": days,
         "has_late": any(day["late"] for day in days),
@@ -43,6 +43,12 @@ def decided_at(found: Json, header: Json) -> str:
         return _address("staff:work_board", header["department"]["code"], found)
     plan = _address("insights:staffing_plan", found["plan_id"], None) if found["plan_id"] else ""
     return plan or _address("insights:staffing", None, None)
+
+
+def _url_words(found: Json) -> str:
+    if found["of"] == "crews":
+        return "Open the planning board"
+    return "Look at the plan, change it, accept it" if found["plan_id"] else "Open the inspectors’ plans"
 
 
 def _address(name: str, argument: Any, found: Json | None) -> str:
@@ -62,7 +68,7 @@ def _words(day: Json) -> Json:
         "short_words": f"{on:%a} {on.day}",
         "comes_words": few if few == many else f"{few}–{many}",
         "day_words": short_day(on),
-        "room_words": f"{hours(left)} free" if left >= 0 else f"short by {hours(-left)}",
+        "room_words": f"{hours(left)} free" if left >= 0 else f"{hours(-left)} short",
         "is_short": left < 0,
     }
 

@@ -102,7 +102,7 @@ def test_crews_have_the_same_page(enforcement):
     for one in (
         "Thursday, June 18 is short by 6 crew-hours.",
         "move 1.5 crew-hours of work from Streets 1 to Trees.",
-        "▲ short by 6",
+        "▲ 6 short",
         "46 to 55",
     ):
         assert one in shown.words

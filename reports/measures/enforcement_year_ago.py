@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -29,7 +30,7 @@ KEYS = {
 def means(day: LocalDay, department: int, known_at: datetime) -> Mapping[str, float]:
     """Key of a measure -> how many a day, of the seven days that ended 364 days before."""
     last = day.shifted(-BACK)
-    given = {
+    given: dict[str, Any] = {
         "department": department,
         "since": moment(last.since(WEEK)),
         "until": last.as_of,

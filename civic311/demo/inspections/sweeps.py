@@ -18,7 +18,7 @@ LOTS = 14  # that somebody gets around to in a day
 FOUND, NO_ENTRY = 0.56, 0.03
 FIRST, LAST = (5, 12), (9, 18)  # month and day
 PUSH = (1, 12)  # days of June
-A_DAY = {"city": (0.8, 3), "small": (0.25, 3)}  # sweeps a working day, and in the push of June
+A_DAY = {"city": (0.8, 6), "small": (0.25, 3)}  # sweeps a working day, and in the push of June
 
 
 @dataclass(frozen=True)

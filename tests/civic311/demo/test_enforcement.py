@@ -4,13 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from civic311.demo import driving
 from reports.allocation import deciding, making
 from reports.models import AllocationPlan, PlanScore
-from requests_app.enforcement import inspecting, noticing
+from requests_app.enforcement import inspecting
 from requests_app.enforcement.ladder import Stage
+from requests_app.enforcement.recording import local_day
 from requests_app.models import (
     Department,
     EnforcementCase,
@@ -105,12 +107,14 @@ def test_tall_grass_goes_up_the_ladder_from_a_call_without_a_name(client):
         visit, by=ines, outcome="violation", findings=[inspecting.Finding(weeds, "Hip high.")], minutes=12, at=began
     )  # fmt: skip
     case = found.case
-    notice = noticing.post(case, by=ines, since=began, at=began + timedelta(minutes=2))[0]
+    at = began + timedelta(minutes=2)
+    notice = windows.issue(case, by=ines, at=at)[0]
+    windows.serve(case, notice, by=ines, method="posted", on=local_day(at), at=at)
     assert notice.file.read().startswith(b"%PDF") and complaint.description not in str(notice.data)
     case.refresh_from_db()
     window = case.comply_by
     again = case.inspections.get(resulted_at=None, cancelled_at=None)
-    with pytest.raises(Exception, match="window runs until"):
+    with pytest.raises(ValidationError, match="window runs until"):
         inspecting.result(again, by=ines, outcome="cite", at=began + timedelta(days=1))
     seen = datetime(again.due_on.year, again.due_on.month, again.due_on.day, 15, tzinfo=UTC)
     inspecting.result(again, by=ines, outcome="cite", at=seen)

@@ -23,4 +23,5 @@ def said(hearing: Hearing) -> dict[str, dict[str, str]]:
 def _when(hearing: Hearing, language: str) -> str:
     with translation.override(language):
         day = wording.day_in_full(local_day(hearing.at))
-        return AT[language].format(day=day, clock=wording.clock(hearing.at, clocks.zone()))
+        said = AT[language].format(day=day, clock=wording.clock(hearing.at, clocks.zone()))
+    return said if hearing.place else said.removesuffix(".")  # the sentence has its own

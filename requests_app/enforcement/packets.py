@@ -5,13 +5,13 @@ Sealed: the SHA-256 of its manifest is printed on the cover and kept with who to
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -25,7 +25,7 @@ from ..models import CourtPacket, EnforcementCase
 from . import packet_facts
 from .recording import broken_links
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 FOLDER = Path(__file__).parent / "packet"
 GUIDES = ("VERIFY.md", "verify.py")
 TEMPLATE = "requests_app/court_packet.typ"
@@ -50,7 +50,7 @@ def write(case: EnforcementCase, out: IO[bytes], *, by: User, at: datetime | Non
         seal = hashlib.sha256(content).hexdigest()
         packet.writestr("manifest.json", content, ZIP_DEFLATED)
         packet.writestr("cover.pdf", _cover(case, history, files, seal, at), ZIP_STORED)
-    log.info("court packet taken", extra={"case": case.number, "user": by.pk, "seal": seal})
+    log.info("court packet taken", case=case.number, user=by.pk, seal=seal)
     return CourtPacket.objects.create(case=case, by=by, at=at, steps=len(history["steps"]), seal=seal)
 
 

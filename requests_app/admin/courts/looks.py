@@ -34,8 +34,11 @@ def on_request(request: HttpRequest, service_request: ServiceRequest, at: dateti
 
 
 def told(lines: list[Line], looks: Looks) -> list[Line]:
-    """The looks among what happened, newest first."""
-    also = [Line(one.at, None, "Who complained was shown", one.reason, _to(one), None) for one in looks.told]
+    """The looks among what happened, newest first; a reason may name somebody, and is for those who may look."""
+    also = [
+        Line(one.at, None, "Who complained was shown", one.reason if looks.may_reveal else "", _to(one), None)
+        for one in looks.told
+    ]
     return sorted([*lines, *also], key=lambda line: line.at, reverse=True) if also else lines
 
 

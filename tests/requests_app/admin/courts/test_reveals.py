@@ -46,6 +46,10 @@ def test_supervisor_reveals_with_a_reason_for_a_quarter_of_an_hour(cast, weeds, 
         assert "Delgado" not in said
         assert "Who complained was shown" in said
         assert "She is called as a witness." in said
+        client.force_login(cast.ines)
+        said = page(client, weeds)
+        assert "Who complained was shown" in said
+        assert "She is called as a witness." not in said
 
 
 def test_looks_are_listed_for_who_leads_the_department(cast, weeds, client):

@@ -257,7 +257,7 @@ def rungs(facts: Facts, found_on: date | None = None) -> list[Rung]:
         ("Notice issued", _step_day(facts, StepKind.NOTICE_ISSUED), True),
         ("Served", case.served_on, True),
         ("Comply by", case.comply_by if case.comply_by and case.comply_by < today else None, True),
-        ("Looked again", _step_day(facts, StepKind.INSPECTED), True),
+        ("Looked again", _looked_on(facts), True),
         ("Cited", local_day(case.cited_at) if case.cited_at else None, False),
         ("Abatement ordered", _step_day(facts, StepKind.ABATEMENT_ORDERED), False),
         ("Abated", _step_day(facts, StepKind.ABATED), case.stage == Stage.ORDERED),
@@ -271,6 +271,12 @@ def rungs(facts: Facts, found_on: date | None = None) -> list[Rung]:
 def _step_day(facts: Facts, kind: str) -> date | None:
     step = facts.last(kind)
     return local_day(step.at) if step else None
+
+
+def _looked_on(facts: Facts) -> date | None:
+    """After the window: a look before an extension is none of this rung."""
+    day, by_day = _step_day(facts, StepKind.INSPECTED), facts.case.comply_by
+    return day if day and by_day and day > by_day else None
 
 
 def _drawn(facts: Facts, days: Sequence[tuple[str, date | None, bool]]) -> list[Rung]:

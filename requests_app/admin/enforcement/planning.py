@@ -36,10 +36,11 @@ def plan_first(request: HttpRequest) -> HttpResponse:
         }
         return staff_page(request, "requests_app/admin/enforcement/plan_which.html", context, status=422 if trouble else 200)  # fmt: skip
     case_access.check(case_access.may_work(request.user, complaint.department_id), f"{complaint.department}")
-    offered = _parcels(request, complaint)
+    meant = _digits(request) or _meant(complaint)
+    offered = _parcels(request, meant)
     form = PlanForm(
         request.POST if request.method == "POST" else None, complaint=complaint, parcels=offered, user=request.user,
-        today=local_day(timezone.now()), initial={"tier": _tier(complaint), "parcel": offered[0] if offered else None},
+        today=local_day(timezone.now()), initial={"tier": _tier(complaint), "parcel": meant},
     )  # fmt: skip
     if form.is_valid() and _planned(request, complaint, form):
         return redirect("staff:parcel", form.cleaned_data["parcel"].pk)
@@ -79,12 +80,17 @@ def _digits(request: HttpRequest) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _parcels(request: HttpRequest, complaint: ServiceRequest) -> list[int]:
-    """The one asked for, then the one that the complaint names or is near to, then those looked for."""
+def _meant(complaint: ServiceRequest) -> int | None:
+    """The one that the complaint names or is near to; where there is none, nothing is chosen beforehand."""
+    found = placing.parcel_of(complaint)
+    return found.pk if found else None
+
+
+def _parcels(request: HttpRequest, meant: int | None) -> list[int]:
+    """The one that is meant, then those looked for."""
     words = request.GET.get("q", "").replace("\x00", "").strip()
-    asked, found = _digits(request), placing.parcel_of(complaint)
     searched = parcels_called(words, with_owners=case_access.may_see_parties(request.user)) if words else []
-    keys = [asked, found.pk if found else None, *searched[:OFFERED]]
+    keys = [meant, *searched[:OFFERED]]
     posted = request.POST.get("parcel", "")
     if posted.isascii() and posted.isdigit() and len(posted) < 10:
         keys.append(int(posted))

@@ -24,6 +24,7 @@ class SectionForm(forms.ModelForm):
 
     class Meta:
         model = OrdinanceSection
+        widgets = {"fines": TextInput()}
         fields = ["code", "is_active", "tier", "task", "services", "days_to_comply", "counts_working_days", "mail_days", "fines", "courtesy_first", "city_abates"]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,7 +63,7 @@ for _name, (_language, _word) in word_fields().items():
         label=f"{WORDS[_word]}, {language_name(_language)}",
         required=_name == "title_en",
         max_length=4000,
-        widget=_widget(),
+        widget=_widget() if _word == "title" else _widget(attrs={"rows": 3}),
     )
     SectionForm.base_fields[_name] = SectionForm.declared_fields[_name] = _field
 
@@ -73,7 +74,7 @@ class OrdinanceSectionAdmin(ModelAdmin):
     list_display = ["code", "title", "tier", "days_to_comply", "counts_working_days", "fines", "courtesy_first", "city_abates", "is_active"]  # fmt: skip
     list_filter = ["tier", "task", "is_active"]
     search_fields = ["code"]
-    filter_horizontal = ["services"]
+    autocomplete_fields = ["services"]
     fieldsets = [
         (None, {"fields": ["code", "is_active", "tier", "task", "services"], "description": NOTE}),
         *(

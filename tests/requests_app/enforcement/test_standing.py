@@ -97,6 +97,7 @@ def test_ladder_shows_what_was_climbed_and_the_rung_that_comes_next():
         Stage.SERVED, served_on=date(2026, 6, 2), comply_by=date(2026, 6, 20), steps=[step(StepKind.NOTICE_ISSUED, 2)],
         inspections=[visit(date(2026, 6, 22))],
     )  # fmt: skip
+    given.steps = [*given.steps, step(StepKind.INSPECTED, 15)]  # before the window was extended
     drawn = standing.rungs(given, date(2026, 6, 2))
     assert [(rung.title, rung.when, rung.state) for rung in drawn] == [
         ("First inspection", "June 2", "done"),

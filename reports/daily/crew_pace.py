@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -63,7 +64,7 @@ def read(department: int, as_of: datetime, known_at: datetime) -> Mapping[int, P
 
 
 def _minutes(department: int, as_of: datetime, known_at: datetime) -> list[tuple[int, int, float]]:
-    given = {
+    given: dict[str, Any] = {
         "department": department,
         "since": (as_of - LEARNED_FROM).date(),
         "until": as_of.date() + timedelta(days=1),
@@ -76,7 +77,7 @@ def _minutes(department: int, as_of: datetime, known_at: datetime) -> list[tuple
 
 
 def _shares(department: int, as_of: datetime) -> dict[int, tuple[int, int]]:
-    given = {"department": department, "since": as_of - SHARED_FROM, "as_of": as_of}
+    given: dict[str, Any] = {"department": department, "since": as_of - SHARED_FROM, "as_of": as_of}
     with connection.cursor() as cursor:
         cursor.execute(_SHARES, given)
         return {service: (closed, served) for service, closed, served in cursor.fetchall()}

@@ -18,8 +18,8 @@ NUMBERS = ("must", "late", "p50", "p80", "there", "planned")
 
 def is_filled(figures: Json) -> bool:
     """Whether there is a decision to show; reports of before there was one have none."""
-    found = figures.get("page_one")
-    return bool(found) and not found["too_little"]
+    found: Json = figures.get("page_one") or {"too_little": "none was written"}
+    return not found["too_little"]
 
 
 def shown(figures: Json, base_url: str) -> Json:

@@ -21,6 +21,7 @@ from .choosing import choose
 from .making import solve
 
 State = AllocationPlan.State
+PATIENCE = 10.0  # seconds that somebody waits for an answer
 OPEN = (State.PROPOSED, State.IMPOSSIBLE)
 
 
@@ -29,7 +30,7 @@ def tried(plan: AllocationPlan, pins: Mapping[Post, int]) -> AllocationPlan:
     found = copy.copy(plan)
     found.problem = copy.deepcopy(plan.problem)
     found.pins = storing.posts(pins)
-    return solve(found)
+    return solve(found, PATIENCE)
 
 
 @transaction.atomic

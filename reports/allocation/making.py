@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from reports.analysis import allocation
-from reports.analysis.allocation import HALF_SHIFT, Outcome, Plan, Problem
+from reports.analysis.allocation import HALF_SHIFT, SECONDS, Outcome, Plan, Problem
 from reports.models import AllocationPlan
 from requests_app.cases.clocks import clock_of, zone
 from requests_app.models import Department
@@ -80,11 +80,11 @@ def propose_now(department: Department, day: date, by: User | None, at: datetime
     return propose(department, max(day, at.astimezone(zone()).date()), at, by=by, at=at)
 
 
-def solve(plan: AllocationPlan) -> AllocationPlan:
+def solve(plan: AllocationPlan, seconds: float = SECONDS) -> AllocationPlan:
     """Of its stored problem and pins, unsaved: the same problem and pins give the same plan."""
     problem = storing.problem_of(plan.problem, plan.pins)
     started = time.process_time()
-    found = allocation.allocate(problem)
+    found = allocation.allocate(problem, seconds=seconds)
     plan.seconds, plan.gap = round(time.process_time() - started, 3), found.gap
     plan.refusals = list(found.refusals)
     plan.state = State.PROPOSED if found.outcome else State.IMPOSSIBLE

@@ -63,12 +63,12 @@ def drawn(seed: int) -> Problem:
     return _city(_tasks(), _groups(2), rng.poisson(rates * np.ones((6, 20, 5))), rng.poisson(0.4, (6, 20)))
 
 
-def season(seed: int) -> Problem:
-    """One task in its season, floors, overtime, and some groups that do not go everywhere."""
+def season(seed: int, *, zones: bool = False) -> Problem:
+    """One task in its season, floors and overtime; zones: and half of the groups do not go everywhere."""
     rng = np.random.default_rng([seed, 21])
     work = rng.poisson(1.2, (6, 20, 5))
     work[0] = rng.poisson(18.0, (20, 5))
-    return _city(_tasks(floors=4), _groups(3, zones=True, overtime=2), work, rng.poisson(0.5, (6, 20)))
+    return _city(_tasks(floors=4), _groups(3, zones=zones, overtime=2), work, rng.poisson(0.5, (6, 20)))
 
 
 def impossible() -> Problem:

@@ -260,3 +260,14 @@ def test_forged_step_is_seen_on_the_page(lot, ines, on_day):
     )
     on_day(3)
     assert "somebody changed the record" in text(page(ines, case))
+
+
+def test_notice_from_the_button_to_its_pdf_takes_few_queries(
+    lot, ines, on_day, django_assert_max_num_queries
+):
+    case = lot.confirmed()
+    on_day(2)
+    posted = {"to": [lot.owner.pk], "method": "posted", "on": "2026-06-02", "seen": _seen(case)}
+    page(ines, case)  # sessions and content types are known
+    with django_assert_max_num_queries(25):
+        assert page(ines, case, "notice", **posted).status_code == 302

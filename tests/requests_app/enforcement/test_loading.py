@@ -13,6 +13,7 @@ from requests_app.enforcement.inspecting import Finding
 from requests_app.enforcement.lives import Life, Move
 from requests_app.enforcement.loading import load
 from requests_app.enforcement.recording import broken_links, local_day
+from requests_app.enforcement.replay import differences
 from requests_app.models import (
     EnforcementCase,
     EnforcementStep,
@@ -232,6 +233,7 @@ def test_a_life_loaded_is_the_life_lived(lot, seed, monkeypatch):
     life, lived = random_life(seed, lot)
     assert load([life]).inspections == Inspection.objects.filter(parcel=lot.parcel).count()
     assert picture(lot.parcel) == lived
+    assert list(differences()) == []
 
 
 def test_lives_of_one_owner_know_of_each_other(lot):

@@ -216,11 +216,11 @@ _WORK = (
     ),
     EnforcementMeasure(
         "visits_today", "Due today",
-        "Inspections due, or promised, on the day after the one reported on: the day on which the report is read.",
+        "Inspections due, or promised, on the day after the one reported on: the day on which the report is read. What is overdue already counts there.",
         "visit", counts.waiting(counts.falls_due(1, 1)),
     ),
     EnforcementMeasure(
-        "visits_7d", "Due in 7 days", "Inspections due, or promised, on one of the seven days after the one reported on.",
+        "visits_7d", "Due in 7 days", "Inspections due, or promised, on one of the seven days after the one reported on. What is overdue already counts there.",
         "visit", counts.waiting(counts.falls_due(1, 7)),
     ),
     EnforcementMeasure(
@@ -273,7 +273,7 @@ _CITATIONS = (
         "citation", counts.citations("dismissed", 28),
     ),
     EnforcementMeasure(
-        "fines_28d", "Fines, 28 days", "Dollars of the citations issued in the last 28 days.",
+        "fines_28d", "Fines, 28 days", "Dollars of the citations issued in the last 28 days, less what a hearing took off by the time of writing.",
         "citation", counts.citations("at", 28), amounts=_fines, how="sum", unit="dollars",
     ),
 )  # fmt: skip

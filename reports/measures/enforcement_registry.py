@@ -216,11 +216,14 @@ _WORK = (
     ),
     EnforcementMeasure(
         "visits_today", "Due today",
-        "Inspections due, or promised, on the day after the one reported on: the day on which the report is read. What is overdue already counts there.",
+        "Inspections due, or promised, on the day after the one reported on: the day on which the report is read. "
+        "What is overdue already counts there.",
         "visit", counts.waiting(counts.falls_due(1, 1)),
     ),
     EnforcementMeasure(
-        "visits_7d", "Due in 7 days", "Inspections due, or promised, on one of the seven days after the one reported on. What is overdue already counts there.",
+        "visits_7d", "Due in 7 days",
+        "Inspections due, or promised, on one of the seven days after the one reported on. What is overdue already "
+        "counts there.",
         "visit", counts.waiting(counts.falls_due(1, 7)),
     ),
     EnforcementMeasure(

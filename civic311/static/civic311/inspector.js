@@ -197,6 +197,7 @@
     tap(form).catch(() => form.submit()).finally(() => setTimeout(() => busy.delete(form), 1500));
   });
   document.addEventListener("input", (event) => event.target.form && (event.target.form.dataset.typed = "yes"));
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   document.querySelectorAll(".camera input[type=file]").forEach((input) => {
     input.addEventListener("change", () => input.files.length && input.form.requestSubmit());
   });

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -20,29 +20,27 @@ from ...enforcement.people import Person
 from ...filters import today
 from ...models import Inspection
 from ..base import staff_view
-from . import listing
+from . import listing, words
 
 MOST = 100
-WORDS = {"claim": "yours now", "assign": "given away", "schedule": "on the day"}
 Done = Callable[[HttpRequest, Inspection], None]
+Act = tuple[Done, str]  # what is done to one, and what is said of those to which it was done
 
 
 @staff_view(*case_access.WORKS, permissions.ADMINISTRATOR, methods=("POST",))
 def several(request: HttpRequest) -> HttpResponse:
     one = request.POST.get("one", "")
     verb = "claim" if one else request.POST.get("verb", "")
-    if verb not in WORDS:
-        raise Http404("Inspections are claimed, assigned or scheduled.")
     rows = _chosen(request, [one] if one else request.POST.getlist("chosen"))
-    if not rows:
-        messages.error(request, "Tick the inspections first.")
-        return _back(request, [])
+    if not rows or verb not in VERBS:
+        messages.error(request, "Tick the inspections first, then say what to do with them.")
+        return _back(request, rows)
     try:
-        act = VERBS[verb](request)
+        act, said = VERBS[verb](request)
     except ValidationError as refusal:
         messages.error(request, permissions.sentence(refusal))
         return _back(request, rows)
-    refused = _each(request, rows, act, verb)
+    refused = _each(request, rows, act, said)
     return _back(request, refused)
 
 
@@ -52,7 +50,7 @@ def _chosen(request: HttpRequest, texts: list[str]) -> list[Inspection]:
     return list(rows.select_related("parcel", "department").order_by("pk"))
 
 
-def _each(request: HttpRequest, rows: list[Inspection], act: Done, verb: str) -> list[Inspection]:
+def _each(request: HttpRequest, rows: list[Inspection], act: Done, said: str) -> list[Inspection]:
     """Those that were refused."""
     refused = []
     for row in rows:
@@ -63,21 +61,19 @@ def _each(request: HttpRequest, rows: list[Inspection], act: Done, verb: str) ->
             messages.error(request, f"{row.parcel.address}: {permissions.sentence(refusal)}")
     done = len(rows) - len(refused)
     if done:
-        messages.success(
-            request, f"{done} {'inspection is' if done == 1 else 'inspections are'} {WORDS[verb]}."
-        )
+        messages.success(request, f"{done} {'inspection is' if done == 1 else 'inspections are'} {said}.")
     return refused
 
 
-def _claim(request: HttpRequest) -> Done:
+def _claim(request: HttpRequest) -> Act:
     def act(request: HttpRequest, row: Inspection) -> None:
         case_access.check(case_access.may_work(request.user, row.department_id))
         days.claim(row, by=_by(request))
 
-    return act
+    return act, "yours now"
 
 
-def _assign(request: HttpRequest) -> Done:
+def _assign(request: HttpRequest) -> Act:
     to, on, read = _person(request), _day(request, needed=False), _Reader()
 
     def act(request: HttpRequest, row: Inspection) -> None:
@@ -86,10 +82,11 @@ def _assign(request: HttpRequest) -> Done:
             raise ValidationError(f"{people.name(to)} does not work for {row.department}.")
         days.assign_inspection(row, by=_by(request), to=read(to, row), on=on)
 
-    return act
+    day = f" for {words.day_words(on, today())}" if on else ""
+    return act, f"with {people.name(to)} now{day}"
 
 
-def _schedule(request: HttpRequest) -> Done:
+def _schedule(request: HttpRequest) -> Act:
     on, read = _day(request, needed=True), _Reader()
     assert on
 
@@ -99,10 +96,10 @@ def _schedule(request: HttpRequest) -> Done:
         case_access.check(allowed(request.user, row.department_id))
         days.schedule(row, by=_by(request), on=on, person=read(row.inspector, row) if row.inspector else None)
 
-    return act
+    return act, f"planned for {words.day_words(on, today())}"
 
 
-VERBS: dict[str, Callable[[HttpRequest], Done]] = {
+VERBS: dict[str, Callable[[HttpRequest], Act]] = {
     "claim": _claim,
     "assign": _assign,
     "schedule": _schedule,

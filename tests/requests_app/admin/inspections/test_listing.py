@@ -131,7 +131,7 @@ def test_sam_gives_several_at_once_and_reads_why_one_is_refused(ladder, visit, t
         "back": "?tab=today&of=all",
     }
     page = client.post(f"{LIST}several/", fields, follow=True).content.decode()
-    assert "1 inspection is given away." in page
+    assert "1 inspection is with Ines now." in page
     assert "550 Main Street: This inspection has its result already" in page
     other.refresh_from_db()
     assert other.inspector == ladder.cast.ines
@@ -153,7 +153,9 @@ def test_an_inspector_plans_the_own_day_but_not_anothers(ladder, visit, client):
     day = inspecting.clocks.clock_of(None).next_working_day(today() + timedelta(days=1)).isoformat()
     fields = {"verb": "schedule", "chosen": visit.pk, "on": day, "back": ""}
     client.force_login(ladder.cast.ines)
-    assert "is on the day" in client.post(f"{LIST}several/", fields, follow=True).content.decode()
+    assert (
+        "1 inspection is planned for" in client.post(f"{LIST}several/", fields, follow=True).content.decode()
+    )
     Inspection.objects.update(inspector=ladder.cast.sam)
     assert "Your role cannot do this" in client.post(f"{LIST}several/", fields, follow=True).content.decode()
     fields = {"verb": "assign", "chosen": visit.pk, "to": ladder.cast.ines.pk}

@@ -10,7 +10,7 @@ from django.db.models import Max
 from civic311.demo import driving
 from reports.allocation import deciding, making
 from reports.models import AllocationPlan, PlanScore
-from requests_app.enforcement import inspecting
+from requests_app.enforcement import inspecting, windows
 from requests_app.enforcement.ladder import Stage
 from requests_app.enforcement.recording import local_day
 from requests_app.models import (

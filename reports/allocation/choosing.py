@@ -36,9 +36,8 @@ def choose(plan: AllocationPlan, first: date) -> Chosen:
     chooser = _Chooser(plan, first)
     for post, number in chooser.wanted():
         chooser.divert(post, number)
-    for group, day, number in plan.overtime:
-        if date.fromisoformat(day) >= first:
-            chooser.buy(group, date.fromisoformat(day), number)
+    for (group, day), number in chooser.bought.items():
+        chooser.buy(group, day, number)
     return chooser.chosen
 
 
@@ -49,6 +48,12 @@ class _Chooser:
         self.tasks = {task.code: task for task in rows}
         self.there = _by_group(staffing.presence(plan.department, first, plan.last_day))
         self.left = {(one.inspector.pk, one.day): one.half_shifts for of in self.there.values() for one in of}
+        self.more: Counter[tuple[int, date]] = Counter()
+        self.bought = {
+            (group, day): number
+            for group, text, number in plan.overtime
+            if (day := date.fromisoformat(text)) >= first
+        }
         self.sent = _sent_lately(plan.department, first)
         self.zones = {
             one.pk: one for one in District.objects.filter(pk__in=plan.problem["districts"].values())
@@ -64,16 +69,68 @@ class _Chooser:
                 yield post, posts[post]
 
     def divert(self, post: Post, number: int) -> None:
-        for zone in _turns(self.cells.get(post, {}), number):
+        """Overtime that was bought goes to those who are sent, so that the hours of the own trade keep its floor."""
+        turns = _turns(self.cells.get(post, {}), number)
+        usual = number - min(number, self.bought.get((post.group, post.day), 0))
+        for zone in turns[:usual]:
             found = self._best(post, zone)
             if found is None:
-                self.chosen.short.append(
-                    f"{wording.short(post.day)}: nobody of the group who may do {self.tasks[post.task].name.lower()} "
-                    "is there any more; shifts, leave or certifications have changed. Make the plan anew."
-                )
+                self._nobody(post)
                 return
             self.left[found.inspector.pk, post.day] -= 1
             self._post(found.inspector, post, zone)
+        for zone in turns[usual:]:
+            self.bought[post.group, post.day] -= 1
+            self._overtime(post, zone)
+
+    def buy(self, group: str, day: date, number: int) -> None:
+        """Overtime that is left, in the own trade's task on which most time goes that day."""
+        own = {one["code"]: set(one["own"]) for one in self.plan.problem["groups"]}[group]
+        cells = {
+            post: of
+            for post, of in self.cells.items()
+            if (post.group, post.day) == (group, day) and post.task in own and post.task in self.tasks
+        }
+        if not cells:
+            return
+        post = max(cells, key=lambda one: (sum(cells[one].values()), one.task))
+        for zone in _turns(cells[post], number):
+            self._overtime(post, zone)
+
+    def _overtime(self, post: Post, zone: str) -> None:
+        """By whoever goes there that day already, else who was sent least of late; nobody works more than twelve hours."""
+        task = self.tasks[post.task]
+        able = [
+            one
+            for one in self.there.get((post.group, post.day), [])
+            if one.half_shifts + self.more[one.inspector.pk, post.day] < MOST
+            and staffing.able(one.inspector, task, post.day)
+        ]
+        found = min(able, key=lambda one: self._overtime_rank(one, post), default=None)
+        if found is None:
+            self._nobody(post)
+            return
+        self.more[found.inspector.pk, post.day] += 1
+        where = self.zones.get(self.plan.problem["districts"].get(zone, 0))
+        self.chosen.postings.append(NewPosting(found.inspector, post.day, task, where, 1, is_overtime=True))
+        self.chosen.reasons.append(
+            f"{wording.short(post.day)}: {found.inspector}, half a shift of overtime on {task.name.lower()}."
+        )
+
+    def _overtime_rank(self, one: Presence, post: Post) -> tuple[object, ...]:
+        return not self._begun(one, post), self.sent[one.inspector.pk], one.inspector.pk
+
+    def _begun(self, one: Presence, post: Post) -> bool:
+        return any(
+            (new.inspector.pk, new.day, new.task.code) == (one.inspector.pk, post.day, post.task)
+            for new in self.chosen.postings
+        )
+
+    def _nobody(self, post: Post) -> None:
+        self.chosen.short.append(
+            f"{wording.short(post.day)}: nobody of the group who may do {self.tasks[post.task].name.lower()} "
+            "is there any more; shifts, leave or certifications have changed. Make the plan anew."
+        )
 
     def _best(self, post: Post, zone: str) -> Presence | None:
         """Who is sent there that day already goes first, so that days stay whole; then by zone, then by turn."""
@@ -86,10 +143,6 @@ class _Chooser:
         return min(able, key=lambda one: self._rank(one, post, zone), default=None)
 
     def _rank(self, one: Presence, post: Post, zone: str) -> tuple[object, ...]:
-        begun = any(
-            (new.inspector.pk, new.day, new.task.code) == (one.inspector.pk, post.day, post.task)
-            for new in self.chosen.postings
-        )
         floors = sum(
             task.floor_half_shifts > 0 and staffing.able(one.inspector, task, post.day)
             for task in one.inspector.group.own.all()
@@ -97,7 +150,7 @@ class _Chooser:
         )
         at_home = one.inspector.zone_id == self.plan.problem["districts"].get(zone)
         return (
-            not begun,
+            not self._begun(one, post),
             self.left[one.inspector.pk, post.day] < 2,
             floors,
             not at_home,
@@ -126,27 +179,6 @@ class _Chooser:
             else f"not sent elsewhere in the last {LATELY} days"
         )
         return f"{wording.short(post.day)}: {inspector} → {self.tasks[post.task].name.lower()}{place}; {home}, {turn}."
-
-    def buy(self, group: str, day: date, number: int) -> None:
-        """Overtime where the group works most on that day, by whoever had least of it."""
-        cells = {
-            post: sum(of.values())
-            for post, of in self.cells.items()
-            if (post.group, post.day) == (group, day)
-        }
-        if not cells:
-            return
-        post = max(cells, key=lambda one: (cells[one], one.task))
-        task = self.tasks[post.task]
-        there = [one for one in self.there.get((group, day), []) if one.is_there and one.half_shifts < MOST]
-        able = [one for one in there if staffing.able(one.inspector, task, day)]
-        for one in sorted(able, key=lambda one: (self.sent[one.inspector.pk], one.inspector.pk))[:number]:
-            self.chosen.postings.append(
-                NewPosting(one.inspector, day, task, one.inspector.zone, 1, is_overtime=True)
-            )
-            self.chosen.reasons.append(
-                f"{wording.short(day)}: {one.inspector}, half a shift of overtime on {task.name.lower()}."
-            )
 
 
 def _by_group(there: Iterable[Presence]) -> Mapping[tuple[str, date], list[Presence]]:

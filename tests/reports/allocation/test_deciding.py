@@ -30,6 +30,19 @@ def test_accepted_plan_says_who_goes_where_and_why(june, plan):
     assert any("Bo Builder → weeds, North; begins there" in line for line in accepted.outcome["people"])
 
 
+def test_overtime_goes_to_those_who_are_sent_so_that_the_floor_is_kept(june):
+    """Six half-shifts of building and one more: two keep the floor, five are sent."""
+    june.grass(60, june.monday - timedelta(days=1))
+    june.building.overtime_half_shifts, june.building.overtime_dollars = 1, 10
+    june.building.save()
+    plan = making.propose(june.department, june.monday, june.evening)
+    assert ["building", "2026-06-08", 1] in plan.overtime
+    deciding.accept(plan, by=june.cast.sam, at=june.evening)
+    monday = Posting.objects.filter(day=june.monday, task=june.weeds, is_diverted=True)
+    assert sum(one.half_shifts for one in monday.filter(is_overtime=False)) == 4
+    assert [one.half_shifts for one in monday.filter(is_overtime=True)] == [1]
+
+
 def test_turn_goes_to_whoever_was_sent_least_of_late(june, plan):
     bo = june.people[1]
     Posting.objects.create(

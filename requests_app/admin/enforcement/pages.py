@@ -47,7 +47,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
             "corrections": [
                 offer for offer in allowed if offer.verb in CORRECTIONS or _is_renewed(file, offer)
             ],
-            "refused": refused,
+            "refused": refused if may_work else [],
             "rungs": standing.rungs(file.facts, _found_on(file)),
             "violations": [(one, _of("violation", one, allowed)) for one in file.violations],
             "notices": [_notice(one, allowed) for one in file.notices],

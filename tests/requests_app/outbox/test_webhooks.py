@@ -64,14 +64,16 @@ def test_private_services_and_internal_steps_are_for_the_city_s_own_systems(cast
     staff = make(other, is_for_staff=True)
     lead = cast.submit(cast.lead_paint, resident=cast.rosa)
     actions.add_note(lead, by=cast.ines, text="Behind the house.")
-    actions.reprioritise(cast.submit(), by=cast.ana, priority=2)
+    actions.reprioritise(cast.submit(resident=cast.rosa), by=cast.ana, priority=2)
     kinds = WebhookDelivery.objects.values_list("event__kind", flat=True).order_by("id")
     assert list(kinds.filter(endpoint=staff)) == ["received", "noted", "received", "reprioritised"]
     assert list(kinds.filter(endpoint=endpoint)) == ["received"]
     webhooks.deliver_pending()
-    assert {"Rosa"} == {
-        one["data"]["resident"]["first_name"] for one in told(other) if one["data"].get("resident")
-    }
+    named = [one["data"] for one in told(other) if one["data"].get("resident")]
+    assert {one["resident"]["first_name"] for one in named} == {"Rosa"}
+    assert {one["service_code"] for one in named} == {"pothole"}, (
+        "who complains of a property is told to nobody"
+    )
 
 
 def test_nothing_is_queued_for_what_did_not_happen(cast, endpoint):

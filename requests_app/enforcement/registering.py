@@ -84,7 +84,8 @@ def _parcels(
     places = locator.locate_many(
         [lot.latitude for lot in lots], [lot.longitude for lot in lots], [at.date()] * len(lots)
     )
-    new, changed = [], []
+    new: list[Parcel] = []
+    changed: list[Parcel] = []
     for lot, found in zip(lots, places, strict=True):
         said = {name: getattr(lot, name) for name in COLUMNS}
         if lot.latitude is None and lot.number in known:  # a file without points does not take ours away

@@ -137,7 +137,7 @@ class _Reader:
         self.lines.setdefault(number, (line, cells))
 
     def _case(self, number: str, cells: Cells) -> OldCase:
-        days = {name: self._day(cells, name) for name in columns_.DATES}
+        days: dict[str, Any] = {name: self._day(cells, name) for name in columns_.DATES}
         opened = days.pop("opened")
         if opened is None:
             raise _Rejected("The row does not say when the case was opened.")

@@ -6,7 +6,6 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from reports.allocation import scoring
 from requests_app.cases import actions, clocks
 from requests_app.cases.intake import NewRequest, Place
 from requests_app.enforcement import day as days
@@ -76,7 +75,6 @@ def drive(day: date) -> int:
         if half_shifts > 0:
             own = list(presence.inspector.group.own.values_list("pk", flat=True))
             made += _round(presence.inspector, own, None, half_shifts, day)
-    scoring.write(department(), day)
     return made
 
 

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from reports import writing
+from reports.allocation import nightly
 from reports.measures import known
 from reports.models import Refresh
 from reports.tasks import refresh_analytics, write_daily_reports
@@ -61,6 +62,8 @@ def write_past_reports(first: str, last: str) -> None:
 
 @shared_task(name="civic311.demo.let_a_day_pass")
 def let_a_day_pass(day: str) -> None:
-    """Everybody drives out on that day (ISO); then its reports are written, as on the morning after it."""
-    driving.drive(date.fromisoformat(day))
+    """Everybody drives out on that day (ISO); in the night its plan is scored, in the morning its reports are written."""
+    over = date.fromisoformat(day)
+    driving.drive(over)
+    nightly.work(driving.department(), over, timezone.now())
     write_past_reports(day, day)

@@ -53,7 +53,7 @@ def theo_calls(page):
     stop(page, "Theo calls about tall grass").get_by_role("button").click()
     page.get_by_text("Violation", exact=True).click()
     page.get_by_text("Sec. 28-51 High weeds").click()
-    page.get_by_label("What you saw").fill("Grass to the hip.")
+    page.locator("input[name^=detail-]:visible").first.fill("Grass to the hip.")
     page.get_by_role("button", name="Record the result").click()
     page.get_by_role("button", name="Issue the notice and post it").click()
     paper = page.get_by_role("link", name="Notice of violation")
@@ -87,7 +87,7 @@ def the_owner_did_it(page):
     visit = Inspection.objects.get(pk=page.url.rstrip("/").rpartition("/")[2])
     page.get_by_text("In compliance", exact=True).click()
     page.get_by_role("button", name="Record the result").click()
-    page.get_by_text("In compliance").first.wait_for()
+    page.get_by_text("✓ In compliance").first.wait_for()
     assert EnforcementCase.objects.get(pk=visit.case_id).outcome == "voluntary"
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Max
 
 from civic311.demo import driving
-from reports.allocation import deciding, making
+from reports.allocation import deciding, making, scoring
 from reports.models import AllocationPlan, PlanScore
 from requests_app.enforcement import inspecting, windows
 from requests_app.enforcement.ladder import Stage
@@ -127,6 +127,7 @@ def test_accepted_plan_is_scored_after_the_day_has_passed():
     plan = plan_of(TODAY)
     deciding.accept(plan, by=sam, at=driving.moment(TODAY, driving.EIGHT))
     made = driving.drive(TODAY)
+    scoring.write(plan.department, TODAY)
     score = PlanScore.objects.get(plan=plan, day=TODAY)
     assert made == sum(row["done"] for row in score.figures["tasks"]) > 20
     assert score.figures["diverted"]["worked"] == score.figures["diverted"]["posted"] > 0

@@ -192,11 +192,11 @@ def test_what_is_reported_near_is_joined_instead_of_opened_twice(city, client):
 
 
 def test_distance_to_a_home_is_the_one_to_its_block(city, client):
-    home = city.submit(city.high_weeds, place=Place("12 Elm Street", "", 41.76442, -72.67384))
+    home = city.submit(place=Place("12 Elm Street", "", 41.76442, -72.67384))
     asked = {"address": "", "latitude": "41.76442", "longitude": "-72.67384"}
-    page = "/report/high-weeds/place/"
+    page = "/report/pothole/place/"
     assert "0 meters away" in text(client.get(page, asked))
-    Service.objects.filter(pk=city.high_weeds.pk).update(visibility="not_verbatim")
+    Service.objects.filter(pk=city.pothole.pk).update(visibility="not_verbatim")
     shown = text(client.get(page, asked))
     assert home.number in shown and "49 meters away" in shown
 

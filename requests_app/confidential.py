@@ -59,11 +59,6 @@ def may_see_callers(user: Any) -> bool:
     return permissions.scope(user).has(*ANYWHERE)
 
 
-def may_see_resident(user: Any, service_request: ServiceRequest) -> bool:
-    """Without a reveal."""
-    return not is_complaint(service_request) and permissions.may_see_residents(user)
-
-
 def may_read_note(user: Any, note: Note, service_request: ServiceRequest) -> bool:
     """What the complainant writes later has no author: it is their words, too."""
     if note.author_id is None and not note.is_public and is_complaint(service_request):

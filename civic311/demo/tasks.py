@@ -65,5 +65,5 @@ def let_a_day_pass(day: str) -> None:
     """Everybody drives out on that day (ISO); in the night its plan is scored, in the morning its reports are written."""
     over = date.fromisoformat(day)
     driving.drive(over)
-    nightly.work(driving.department(), over, timezone.now())
+    nightly.work(driving.department(), over, known.known_at(timezone.now() - known.SETTLING))
     write_past_reports(day, day)

@@ -60,3 +60,4 @@ app.conf.update(
 app.autodiscover_tasks()
 app.autodiscover_tasks(["civic311.demo"])
 app.steps["consumer"].add("civic311.broker:RenewLeases")
+app.steps["worker"].add("civic311.demo_clock:LiveInIt")

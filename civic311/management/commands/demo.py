@@ -20,7 +20,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from civic311 import demo_session
+from civic311 import demo_clock, demo_session
 from civic311.demo import app, build, bulletins, cast, tasks, works
 from civic311.processes import is_alive
 from civic311.supervisor import PATIENCE, Program, Supervisor, end_groups
@@ -74,10 +74,13 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database at DATABASE_URL already holds requests: give the demo an empty one, or unset DATABASE_URL."
             )
+        demo_clock.begin((build.built_as() or (size, today))[1])
+        demo_clock.tell()
         build.build(size, today, self.say)
 
     def serve(self, size: str, port: int, today: date) -> None:
         _take_over(port)
+        demo_clock.tell()
         _migrate(self.say)
         _collect_static(self.say)
         supervisor = Supervisor(
@@ -145,7 +148,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 def _today() -> date:
     stated = os.environ.get("DEMO_TODAY", "")
     try:
-        return date.fromisoformat(stated) if stated else timezone.localdate()
+        return date.fromisoformat(stated) if stated else timezone.localdate(demo_clock.now())
     except ValueError:
         raise CommandError(f"DEMO_TODAY={stated} is no date: write it as DEMO_TODAY=2026-06-17.") from None
 

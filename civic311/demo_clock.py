@@ -50,9 +50,13 @@ def begin(today: date) -> None:
 
 
 def advance(to: datetime) -> None:
-    """To that moment, unless it has passed."""
-    if to > now():
-        _write(to - _real())
+    """To that moment, unless it has passed; never beyond the real time, in which the database lives."""
+    if now() < min(to, _real()):
+        _write(min(to, _real()) - _real())
+
+
+def real_day() -> date:
+    return timezone.localdate(_real())
 
 
 def _ahead() -> timedelta:

@@ -7,9 +7,9 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from civic311 import demo_clock
 from reports.allocation import deciding, making
 from reports.models import AllocationPlan
 from requests_app.cases import clocks
@@ -69,7 +69,7 @@ def winter_plan(request: HttpRequest) -> HttpResponse:
 @demo_only
 def day_passes(request: HttpRequest) -> HttpResponse:
     day = driving.city_day()
-    if day >= timezone.localdate():
+    if day >= demo_clock.real_day():
         messages.info(
             request, "This day is not over. Tomorrow at 05:30 its plan is scored and its report is written."
         )

@@ -1,20 +1,23 @@
 """The tour's own work for Celery: the reports of days long past."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from celery import shared_task
 from django.utils import timezone
 
+from civic311 import demo_clock
 from reports import writing
 from reports.allocation import nightly
 from reports.measures import known
 from reports.models import Refresh
 from reports.tasks import refresh_analytics, write_daily_reports
+from requests_app.cases import clocks
 from requests_app.models import JobRun
 
 from . import build, driving, foresight
 
 JOB = "write_past_reports"
+SIX_THIRTY = time(6, 30)
 
 
 def queue_the_morning() -> None:
@@ -64,6 +67,7 @@ def write_past_reports(first: str, last: str) -> None:
 def let_a_day_pass(day: str) -> None:
     """Everybody drives out on that day (ISO); in the night its plan is scored, in the morning its reports are written."""
     over = date.fromisoformat(day)
+    demo_clock.advance(datetime.combine(over + timedelta(days=1), SIX_THIRTY, clocks.zone()))
     driving.drive(over)
     nightly.work(driving.department(), over, known.known_at(timezone.now() - known.SETTLING))
     write_past_reports(day, day)

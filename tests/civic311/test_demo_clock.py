@@ -39,6 +39,8 @@ def test_time_only_goes_forward(home):
     assert abs(demo_clock.now() - morning) < timedelta(minutes=1)
     demo_clock.advance(morning - timedelta(days=3))
     assert demo_clock.now() >= morning
+    demo_clock.advance(morning + timedelta(days=40_000))
+    assert timezone.localdate(demo_clock.now()) == demo_clock.real_day()
 
 
 def test_nothing_but_the_command_changes_the_time(home):

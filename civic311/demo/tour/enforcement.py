@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
+from civic311 import demo_clock
 from reports.models import AllocationPlan, DailyReport, PlanScore
 from requests_app.enforcement.ladder import Stage
-from requests_app.filters import today as localdate
 from requests_app.models import EnforcementCase, Hearing, Inspection, Parcel, SafetyFlag, ServiceRequest
 
 from .reports import report_url
@@ -87,7 +87,7 @@ def _next_step(plan: AllocationPlan, today: date) -> list[Action]:
                 report_url("enforcement", DEPARTMENT, today),
             )
         ]
-    if today < localdate():
+    if today < demo_clock.real_day():
         return [
             Action("Let everybody drive out, and write the next morning’s report", reverse("demo:day_passes"))
         ]

@@ -97,7 +97,11 @@ def test_the_digest_of_a_ward_tells_numbers_from_five_and_nobody(city, ortiz):
          "is_answered": False, "is_late": True}
     ]  # fmt: skip
     subject, text = ward_digests.mail(digest)
-    assert subject == "Ward 1, the week of Monday, June 1, 2026" and "Rosa" not in text and "fewer than 5" in text
+    assert (
+        subject == "Ward 1, the week of Monday, June 1, 2026"
+        and "Rosa" not in text
+        and "fewer than 5" in text
+    )
     assert Message.objects.get().subject == subject
     assert ward_digests.write(date(2026, 6, 1), at=NEXT_MONDAY) == []
     assert WardDigest.objects.count() == Message.objects.count() == 1

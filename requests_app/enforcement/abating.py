@@ -1,5 +1,6 @@
 """Abatement: ordered, done, billed, collected; what is not paid becomes a lien until it is released."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -40,17 +41,6 @@ def check_order(row: EnforcementCase, on: date) -> list[Violation]:
     ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
     violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
     if row.comply_by and on <= row.comply_by:
-        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
-    if not any(violation.section.city_abates for violation in violations):
-        raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
-    return violations
-
-
-def abatable(row: EnforcementCase, at: datetime) -> list[Violation]:
-    """The open violations, where the city may correct one of them now; ValidationError says why not."""
-    ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
-    violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
-    if row.comply_by and local_day(at) <= row.comply_by:
         raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
     if not any(violation.section.city_abates for violation in violations):
         raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
@@ -98,9 +88,9 @@ def bill(abatement: Abatement, *, by: User | None, at: datetime | None = None) -
         raise ValidationError("Record what it cost before it is billed.")
     if abatement.billed_at:
         raise ValidationError("It was billed already.")
-    for party in owners.responsible(row.parcel, local_day(at)):
-        amount = {"amount": f"{abatement.cost + abatement.fee:,.2f}"}
-        papers.draw(row, Kind.BILL, party, list(row.violations.all()), at=at, by=by, more=amount)
+    found = row.violations.exclude(status=Violation.Status.WITHDRAWN).select_related("section")
+    amount = {"amount": f"{abatement.cost + abatement.fee:,.2f}"}
+    _send(row, Kind.BILL, amount, at, by, list(found))
     abatement.billed_at = at
     abatement.save(update_fields=["billed_at"])
     record(row, abatement.case, StepKind.BILLED, by=by, at=at, data={"abatement": abatement.pk})
@@ -115,7 +105,7 @@ def collect(
     row = _lock(abatement)
     at = moment(at, row.updated_at)
     _check_money(amount, Decimal(0))
-    owed = (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected
+    owed = _owed(abatement)
     if not abatement.billed_at or amount > owed:
         raise ValidationError(
             f"{owed if abatement.billed_at else 0:,.2f} dollars are owed: look at the bill."
@@ -131,17 +121,19 @@ def collect(
 def record_lien(
     abatement: Abatement, *, by: User | None, on: date, number: str, at: datetime | None = None
 ) -> Abatement:
+    """The land records hold it; the owners get a notice of the lien."""
     row = _lock(abatement)
     at = moment(at, row.updated_at)
-    if not abatement.billed_at or local_day(abatement.billed_at) > on:
+    if not abatement.billed_at or local_day(abatement.billed_at) > on or _owed(abatement) <= 0:
         raise ValidationError("A lien follows a bill that was not paid.")
     if abatement.lien_recorded_on or not number.strip():
         raise ValidationError("Give the number under which the land records hold the lien, once.")
+    _check_past(on, at)
     abatement.lien_recorded_on, abatement.lien_number = on, number.strip()
     abatement.save(update_fields=["lien_recorded_on", "lien_number"])
-    record(
-        row, abatement.case, StepKind.LIEN_RECORDED, by=by, at=at, data={"abatement": abatement.pk, "on": on}
-    )
+    said = {"amount": f"{_owed(abatement):,.2f}", "record": abatement.lien_number}
+    data = {"abatement": abatement.pk, "on": on, "notices": _send(row, Kind.LIEN, said, at, by)}
+    record(row, abatement.case, StepKind.LIEN_RECORDED, by=by, at=at, data=data)
     return abatement
 
 
@@ -151,11 +143,12 @@ def release_lien(abatement: Abatement, *, by: User | None, on: date, at: datetim
     at = moment(at, row.updated_at)
     if not abatement.lien_recorded_on or abatement.lien_released_on or on < abatement.lien_recorded_on:
         raise ValidationError("There is no recorded lien to release on that day.")
+    _check_past(on, at)
     abatement.lien_released_on = on
     abatement.save(update_fields=["lien_released_on"])
-    record(
-        row, abatement.case, StepKind.LIEN_RELEASED, by=by, at=at, data={"abatement": abatement.pk, "on": on}
-    )
+    sent = _send(row, Kind.RELEASE, {"record": abatement.lien_number}, at, by)
+    data = {"abatement": abatement.pk, "on": on, "notices": sent}
+    record(row, abatement.case, StepKind.LIEN_RELEASED, by=by, at=at, data=data)
     return abatement
 
 
@@ -164,6 +157,30 @@ def _lock(abatement: Abatement) -> EnforcementCase:
     row = lock(abatement.case)
     abatement.refresh_from_db(fields=STATE)
     return row
+
+
+def _owed(abatement: Abatement) -> Decimal:
+    return (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected
+
+
+def _send(
+    row: EnforcementCase,
+    kind: str,
+    more: Mapping[str, str],
+    at: datetime,
+    by: User | None,
+    violations: Sequence[Violation] = (),
+) -> list[int]:
+    """The document for each owner of that day; their keys."""
+    return [
+        papers.draw(row, kind, party, violations, at=at, by=by, more=more).pk
+        for party in owners.responsible(row.parcel, local_day(at))
+    ]
+
+
+def _check_past(on: date, at: datetime) -> None:
+    if on > local_day(at):
+        raise ValidationError("This day has not come yet: record it once it has happened.")
 
 
 def _check_money(*amounts: Decimal) -> None:

@@ -134,7 +134,7 @@ MOVES: dict[str, Move] = {
         "Cite", "cited", WORKS, lambda file, target: citing.citable(file.case, file.at), forms.CiteForm, _verb(citing.cite)
     ),
     "order": Move(
-        "Order the abatement", "the abatement is ordered", LEADS, lambda file, target: abating.abatable(file.case, file.at),
+        "Order the abatement", "the abatement is ordered", LEADS, lambda file, target: abating.check_order(file.case, file.today),
         forms.OrderForm, _verb(abating.order),
     ),
     "close": Move("Close the case", "closed", WORKS, _closing, forms.ConfirmForm, _verb(opening.close)),

@@ -1,5 +1,6 @@
 """Citations, abatement, bills and liens."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -110,15 +111,30 @@ class Money(Cases):
         if abatement.cost is None or abatement.billed_at:
             raise ValidationError("A bill follows the cost, once.")
         amount = {"amount": f"{abatement.cost + abatement.fee:,.2f}"}
-        for party in self.register.responsible(told.case.parcel_id, local_day(at)):
-            self._draw(told, Notice.BILL, party, told.violations, by, at, more=amount)
+        found = [one for one in told.violations if one.status != Violation.Status.WITHDRAWN]
+        self._send(told, Notice.BILL, amount, by, at, found)
         abatement.billed_at = at
         self._step(told, StepKind.BILLED, by, at, {"abatement": abatement.pk})
+
+    def _send(
+        self,
+        told: Told,
+        kind: str,
+        more: dict[str, str],
+        by: Any,
+        at: datetime,
+        found: Sequence[Violation] = (),
+    ) -> list[int]:
+        """The document for each owner of that day; their keys."""
+        return [
+            self._draw(told, kind, party, list(found), by, at, more=more).pk
+            for party in self.register.responsible(told.case.parcel_id, local_day(at))
+        ]
 
     def collect(self, place: Property, move: Move, by: Any) -> None:
         told, amount = place.cases[move.case], move.given["amount"]
         abatement = told.abatements[-1]
-        owed = (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected
+        owed = _owed(abatement)
         if not abatement.billed_at or amount > owed:
             raise ValidationError(f"{owed:,.2f} dollars are owed: look at the bill.")
         abatement.collected += amount
@@ -128,17 +144,27 @@ class Money(Cases):
     def record_lien(self, place: Property, move: Move, by: Any) -> None:
         told, on = place.cases[move.case], move.given["on"]
         abatement = told.abatements[-1]
-        if not abatement.billed_at or local_day(abatement.billed_at) > on or abatement.lien_recorded_on:
+        is_billed = abatement.billed_at and local_day(abatement.billed_at) <= on <= local_day(move.at)
+        if not is_billed or _owed(abatement) <= 0 or abatement.lien_recorded_on:
             raise ValidationError("A lien follows a bill that was not paid, once.")
         abatement.lien_recorded_on, abatement.lien_number = on, move.given["number"].strip()
-        data = {"abatement": abatement.pk, "on": on.isoformat()}
+        more = {"amount": f"{_owed(abatement):,.2f}", "record": abatement.lien_number}
+        sent = self._send(told, Notice.LIEN, more, by, move.at)
+        data = {"abatement": abatement.pk, "on": on.isoformat(), "notices": sent}
         self._step(told, StepKind.LIEN_RECORDED, by, move.at, data)
 
     def release_lien(self, place: Property, move: Move, by: Any) -> None:
         told, on = place.cases[move.case], move.given["on"]
         abatement = told.abatements[-1]
-        if not abatement.lien_recorded_on or abatement.lien_released_on or on < abatement.lien_recorded_on:
+        if not abatement.lien_recorded_on or abatement.lien_released_on:
+            raise ValidationError("There is no recorded lien to release.")
+        if not abatement.lien_recorded_on <= on <= local_day(move.at):
             raise ValidationError("There is no recorded lien to release on that day.")
         abatement.lien_released_on = on
-        data = {"abatement": abatement.pk, "on": on.isoformat()}
+        sent = self._send(told, Notice.RELEASE, {"record": abatement.lien_number}, by, move.at)
+        data = {"abatement": abatement.pk, "on": on.isoformat(), "notices": sent}
         self._step(told, StepKind.LIEN_RELEASED, by, move.at, data)
+
+
+def _owed(abatement: Abatement) -> Decimal:
+    return (abatement.cost or Decimal(0)) + abatement.fee - abatement.collected

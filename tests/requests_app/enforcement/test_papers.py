@@ -31,7 +31,7 @@ def test_notice_says_what_where_and_until_when_in_two_languages(lot):
 def test_no_document_shows_who_complained(lot, kind, language):
     case = lot.served()
     lot.owner.language = language
-    more = {"amount": "340.00", "when": "Monday", "where": ""}
+    more = {"amount": "340.00", "when": "Monday", "where": "", "record": "B 12 P 7"}
     violations = list(case.violations.select_related("section"))
     notice = papers.draw(
         case, kind, lot.owner, violations, at=MONDAY, by=lot.cast.ines, comply_by=date(2026, 6, 9), more=more

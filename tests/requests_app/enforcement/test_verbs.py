@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from requests_app.enforcement import abating, citing, opening, owners, recording, windows
 from requests_app.enforcement.inspecting import Finding, plan_first, result
 from requests_app.models import (
+    Abatement,
     EnforcementCase,
     EnforcementStep,
     Holiday,
@@ -172,8 +173,18 @@ def test_city_abates_bills_collects_and_releases_the_lien(lot):
     with pytest.raises(ValidationError, match=r"300\.00 dollars are owed"):
         abating.collect(order, by=lot.cast.sam, amount=Decimal(301))
     today = recording.local_day(order.billed_at)
+    with pytest.raises(ValidationError, match="has not come yet"):
+        abating.record_lien(order, by=lot.cast.sam, on=today + timedelta(days=1), number="B 12 P 7")
     abating.record_lien(order, by=lot.cast.sam, on=today, number="B 12 P 7")
     abating.release_lien(order, by=lot.cast.sam, on=today)
+    lien, release = case.notices.filter(kind__in=("lien", "release")).order_by("id")
+    assert "$300.00" in lien.data["pages"][0]["lead"]
+    assert "B 12 P 7" in release.data["pages"][1]["lead"]
+    assert release.pk in case.steps.get(kind="lien_released").data["notices"]
+    other = Abatement.objects.get(pk=order.pk)
+    Abatement.objects.filter(pk=order.pk).update(collected=340, lien_recorded_on=None)
+    with pytest.raises(ValidationError, match="follows a bill that was not paid"):
+        abating.record_lien(other, by=lot.cast.sam, on=today, number="B 12 P 8")
     assert [step.kind for step in case.steps.order_by("id")][-4:] == [
         "billed",
         "collected",

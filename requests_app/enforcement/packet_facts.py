@@ -55,7 +55,18 @@ def case_facts(case: EnforcementCase, files: dict[int, str]) -> dict[str, Any]:
         "inspections": [_inspection(one) for one in inspections(case)],
         "citations": list(case.citations.values("id", "amount", "status", "issued_at", "ended_at")),
         "abatements": list(
-            case.abatements.values("vendor", "ordered_at", "done_on", "cost", "fee", "billed_at", "collected")
+            case.abatements.values(
+                "vendor",
+                "ordered_at",
+                "done_on",
+                "cost",
+                "fee",
+                "billed_at",
+                "collected",
+                "lien_recorded_on",
+                "lien_number",
+                "lien_released_on",
+            )
         ),
         "hearings": list(case.hearings.values("kind", "at", "place", "docket", "ruling", "ruled_at", "text")),
     }
@@ -87,7 +98,7 @@ def _violation(one: Violation) -> dict[str, Any]:
 
 
 def _notice(one: EnforcementNotice, file: str) -> dict[str, Any]:
-    """file: empty where it was issued on paper only, before this system; what it said stands here."""
+    """sha256: empty where it was issued on paper only, before this system; its file was drawn again from what it said."""
     return {
         "id": one.pk,
         "kind": one.kind,

@@ -21,9 +21,10 @@ from django.utils import timezone
 
 from .. import documents, wording
 from ..cases import clocks
-from ..models import CourtPacket, EnforcementCase
+from ..models import CourtPacket, EnforcementCase, EnforcementNotice
 from . import packet_facts
-from .recording import broken_links
+from .papers import drawn
+from .recording import broken_links, lock
 
 log = structlog.get_logger(__name__)
 FOLDER = Path(__file__).parent / "packet"
@@ -35,13 +36,12 @@ ENDINGS = {"image/png": "png", "image/webp": "webp"}
 @transaction.atomic
 def write(case: EnforcementCase, out: IO[bytes], *, by: User, at: datetime | None = None) -> CourtPacket:
     """ValidationError where the history or a file is not as it was recorded: such a packet helps nobody."""
-    at = at or timezone.now()
+    at, case = at or timezone.now(), lock(case)  # nobody takes a step meanwhile
     if broken := broken_links(case):
         raise ValidationError(
             f"The history of {case.number} was changed outside the product, first at “"
             f"{broken[0].get_kind_display()}”: restore it from a backup before it goes to a court."
         )
-    history = packet_facts.steps(case)
     history = packet_facts.steps(case)
     with ZipFile(out, "w") as packet:
         files = _filled(packet, case, history)
@@ -58,11 +58,8 @@ def _filled(packet: ZipFile, case: EnforcementCase, history: dict[str, Any]) -> 
     """All but the manifest and the cover: file -> its hash and length."""
     known: dict[str, dict[str, Any]] = {}
     papers: dict[int, str] = {}
-    for place, notice in enumerate(
-        case.notices.exclude(file="").defer("data").order_by("issued_at", "id"), 1
-    ):
-        papers[notice.pk] = f"notices/{place:02d}-{notice.kind}.pdf"
-        content = _read(notice.file, notice.sha256, f"notice {notice.pk}")
+    for place, notice in enumerate(case.notices.order_by("issued_at", "id"), 1):
+        papers[notice.pk], content = _paper(notice, place)
         known[papers[notice.pk]] = _put(packet, papers[notice.pk], content, ZIP_STORED)
     for file, content in _photos(case):
         known[file] = _put(packet, file, content, ZIP_STORED)
@@ -71,6 +68,14 @@ def _filled(packet: ZipFile, case: EnforcementCase, history: dict[str, Any]) -> 
     for file in GUIDES:
         known[file] = _put(packet, file, (FOLDER / file).read_bytes(), ZIP_DEFLATED)
     return known
+
+
+def _paper(notice: EnforcementNotice, place: int) -> tuple[str, bytes]:
+    """Its name in the packet, and the file as issued; drawn from what it said where it was on paper only."""
+    name = f"notices/{place:02d}-{notice.kind}"
+    if notice.file:
+        return f"{name}.pdf", _read(notice.file, notice.sha256, f"notice {notice.pk}")
+    return f"{name}-drawn-again.pdf", drawn(notice)
 
 
 def _photos(case: EnforcementCase) -> Iterator[tuple[str, bytes]]:

@@ -31,7 +31,7 @@ def broken_file(folder, manifest):
 
 def broken_notice(folder, case):
     for notice in case["notices"]:
-        if notice["file"] and sha256((folder / notice["file"]).read_bytes()) != notice["sha256"]:
+        if notice["sha256"] and sha256((folder / notice["file"]).read_bytes()) != notice["sha256"]:
             return f"{notice['file']} is not the notice that was issued."
     return ""
 

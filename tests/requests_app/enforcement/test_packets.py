@@ -88,6 +88,19 @@ def test_packet_says_nothing_of_who_complained(packet):
         assert b"never mows" not in content, file
 
 
+def test_notice_that_was_on_paper_only_is_drawn_again_from_what_it_said(lot, tmp_path):
+    """As the bulk loader leaves it."""
+    case, out = lot.served(), io.BytesIO()
+    paper = case.notices.get()
+    paper.pk, paper.file, paper.sha256 = None, "", ""
+    paper.save(force_insert=True)
+    packets.write(case, out, by=lot.cast.sam)
+    with ZipFile(out) as found:
+        found.extractall(tmp_path)
+    assert (tmp_path / "notices/02-violation-drawn-again.pdf").read_bytes().startswith(b"%PDF-")
+    assert verified(tmp_path)[0] == 0
+
+
 def test_history_that_was_forged_makes_no_packet(lot):
     case = lot.served()
     last = case.steps.last()

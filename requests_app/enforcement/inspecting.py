@@ -75,12 +75,13 @@ def plan_first(
 ) -> Inspection:
     """Of a complaint; one that waits already is given back."""
     at = moment(at)
+    row = ServiceRequest.objects.select_for_update(no_key=True).get(pk=service_request.pk)  # one plan at once
     waiting = Inspection.objects.filter(
         service_request=service_request, kind=Kind.FIRST, resulted_at=None, cancelled_at=None
     ).first()
     if waiting:
         return waiting
-    if not service_request.is_open:
+    if not row.is_open:
         raise ValidationError("This complaint is closed. Reopen it before somebody is sent there.")
     assert service_request.department, "a complaint of nobody is not inspected"
     _check_complaint(service_request)
@@ -174,6 +175,8 @@ def result(
     if key and (earlier := Inspection.objects.filter(key=key).first()):
         return earlier
     row = Inspection.objects.select_for_update().get(pk=inspection.pk)
+    if key and row.key == key:  # the same tap, sent twice at once
+        return row
     if row.resulted_at or row.cancelled_at:
         raise ValidationError("This inspection has its result already: plan another one.")
     at = moment(at, row.created_at)

@@ -5,7 +5,10 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncDate
 
+from ..cases import clocks
+from ..filters import day_starts
 from ..models import EnforcementCase, OrdinanceSection, Parcel, Party, Tenure, Violation
 
 REPEAT_WITHIN = timedelta(days=3 * 365 + 1)
@@ -38,14 +41,16 @@ def elsewhere(parcel: Parcel, on: date, known: Iterable[Tenure] | None = None) -
 
 
 def earlier(parcel: Parcel, section: OrdinanceSection, on: date) -> int:
-    """How often the section was found within three years on this parcel or another one of the same owners."""
+    """How often the section was found within three years on this parcel, or on another one that its owners had then."""
     owners = [tenure.party_id for tenure in tenures(parcel, on) if tenure.role == Tenure.Role.OWNER]
     since = on - REPEAT_WITHIN
-    found = Violation.objects.filter(section=section, found_at__date__gte=since).exclude(
+    found = Violation.objects.filter(section=section, found_at__gte=day_starts(since)).exclude(
         status=Violation.Status.WITHDRAWN
     )
+    found, then = found.annotate(then=TruncDate("found_at", tzinfo=clocks.zone())), OuterRef("then")
     same_owner = Tenure.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=since),
+        Q(since__isnull=True) | Q(since__lte=then),
+        Q(until__isnull=True) | Q(until__gt=then),
         parcel=OuterRef("case__parcel"),
         party__in=owners,
         role=Tenure.Role.OWNER,

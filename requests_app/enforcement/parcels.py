@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from ..models import Citation, EnforcementCase, Parcel, Party, SafetyFlag, Tenure
 from .recording import local_day, moment
@@ -13,6 +13,10 @@ from .recording import local_day, moment
 LONGEST_FLAG = timedelta(days=366)
 REDACTED = "Name taken out"
 UNPAID = (Citation.Status.ISSUED, Citation.Status.CONTESTED)
+_OWED = Q(
+    abatements__billed_at__isnull=False,
+    abatements__collected__lt=F("abatements__cost") + F("abatements__fee"),
+)
 
 
 @transaction.atomic
@@ -116,9 +120,9 @@ def redact_party(party: Party, *, at: datetime | None = None) -> Party:
     if row.tenures.filter(Q(until=None) | Q(until__gt=today)).exists():
         raise ValidationError(f"{row} still answers for a parcel: end that first.")
     cases = EnforcementCase.objects.filter(notices__party=row)
-    if cases.open().exists() or cases.filter(citations__status__in=UNPAID).exists():
+    if cases.open().exists() or cases.filter(Q(citations__status__in=UNPAID) | _OWED).exists():
         raise ValidationError(
-            f"A case of {row} is open, or a citation is unpaid: the name is needed until then."
+            f"A case of {row} is open, or a citation or bill is unpaid: the name is needed until then."
         )
     row.name, row.redacted_at = REDACTED, at
     row.mailing_address = row.email = row.phone = ""

@@ -110,11 +110,7 @@ class Register:
     # Owners
 
     def _owners(self, parcel: int, on: date) -> list[Tenure]:
-        return [
-            one
-            for one in self._tenures[parcel]
-            if (one.since is None or one.since <= on) and (one.until is None or one.until > on)
-        ]
+        return [one for one in self._tenures[parcel] if _holds(one, on)]
 
     def responsible(self, parcel: int, on: date) -> list[Party]:
         owners = [tenure.party for tenure in self._owners(parcel, on)]
@@ -128,21 +124,28 @@ class Register:
     def earlier(self, parcel: int, section: int, on: date) -> int:
         """As `owners.earlier`, of what is stored and what was played so far."""
         since = on - REPEAT_WITHIN
-        places = {parcel}
-        for tenure in self._owners(parcel, on):
-            places.update(p for p, until in self._owned[tenure.party_id] if until is None or until > since)
-        return sum(
-            violation.status != Violation.Status.WITHDRAWN and local_day(violation.found_at) >= since
-            for place in places
-            for violation in self._found.get((section, place), ())
-        )
+        found = {one.pk for one in self._since(section, parcel, since)}
+        for owner in self._owners(parcel, on):
+            for held in self._owned[owner.party_id]:
+                there = self._since(section, held.parcel_id, since)
+                found |= {one.pk for one in there if _holds(held, local_day(one.found_at))}
+        return len(found)
+
+    def _since(self, section: int, parcel: int, since: date) -> Iterator[Violation]:
+        for violation in self._found.get((section, parcel), ()):
+            if violation.status != Violation.Status.WITHDRAWN and local_day(violation.found_at) >= since:
+                yield violation
 
 
-def _tenures() -> tuple[dict[int, list[Tenure]], dict[int, list[tuple[int, date | None]]]]:
-    """Owners by parcel, and parcels by owner with the day on which it ended."""
+def _holds(tenure: Tenure, on: date) -> bool:
+    return (tenure.since is None or tenure.since <= on) and (tenure.until is None or tenure.until > on)
+
+
+def _tenures() -> tuple[dict[int, list[Tenure]], dict[int, list[Tenure]]]:
+    """Owners by parcel, and by party."""
     by_parcel: dict[int, list[Tenure]] = defaultdict(list)
-    by_party: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+    by_party: dict[int, list[Tenure]] = defaultdict(list)
     for tenure in Tenure.objects.filter(role=Tenure.Role.OWNER).select_related("party").order_by("pk"):
         by_parcel[tenure.parcel_id].append(tenure)
-        by_party[tenure.party_id].append((tenure.parcel_id, tenure.until))
+        by_party[tenure.party_id].append(tenure)
     return by_parcel, by_party

@@ -15,6 +15,7 @@ from .ladder import Method, Result
 from .lives import Life, Move
 from .loading import write
 from .playing import Player, Property
+from .recording import local_day
 from .register import Register, Rows
 
 NOON = time(12)
@@ -69,7 +70,7 @@ def take_over(
 def _played(
     player: Player, case: OldCase, department: int, sections: Mapping[str, OrdinanceSection]
 ) -> Property:
-    _check(case)
+    _check(case, local_day(player.now))
     windows = {
         (one.tier, one.days_to_comply, one.counts_working_days)
         for one in (sections[code] for code in case.sections if code in sections)
@@ -90,7 +91,7 @@ def _played(
     return place
 
 
-def _check(case: OldCase) -> None:
+def _check(case: OldCase, today: date) -> None:
     """Days in the order of the ladder, none of them to come; a window ends after it began."""
     told = [
         (name, day)
@@ -100,7 +101,6 @@ def _check(case: OldCase) -> None:
     for (first, earlier), (then, later) in zip(told, told[1:], strict=False):
         if later < earlier:
             raise ValidationError(f"It was {then} on {later}, before it was {first} on {earlier}.")
-    today = timezone.localdate()
     last = max(day for day in (case.opened, case.noticed, case.served, case.inspected, case.cited) if day)
     if last > today:
         raise ValidationError(f"{last} has not come yet.")

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from ..models import EnforcementNotice, EnforcementStep
 from .ladder import Method, Outcome, Result, StepKind
-from .recording import digest
+from .recording import digest, local_day
 
 METHODS = {
     Method.MAIL: "by first-class mail",
@@ -155,8 +155,17 @@ def _ordered(step: EnforcementStep, data: dict[str, Any], known: Knowing) -> Fac
 
 
 def _on(step: EnforcementStep, data: dict[str, Any], known: Knowing) -> Facts:
-    day = data.get("on") or data.get("day") or data.get("at")
+    day = data.get("on") or data.get("day") or data.get("at") or _local(data.get("when"))
     return [f"on {short(str(day), known.today)}" if day else "", str(data.get("ruling") or "")]
+
+
+def _local(when: str | None) -> str:
+    """The city's day of a moment."""
+    return local_day(datetime.fromisoformat(when)).isoformat() if when else ""
+
+
+def _sent(step: EnforcementStep, data: dict[str, Any], known: Knowing) -> Facts:
+    return [*_on(step, data, known), _addressed(data.get("notices") or [], known)]
 
 
 def _closed(step: EnforcementStep, data: dict[str, Any], known: Knowing) -> Facts:
@@ -178,8 +187,9 @@ _TELL: dict[str, Any] = {
     StepKind.ABATEMENT_ORDERED: _ordered,
     StepKind.ABATED: _dollars,
     StepKind.COLLECTED: _dollars,
-    StepKind.LIEN_RECORDED: _on,
-    StepKind.LIEN_RELEASED: _on,
+    StepKind.BILLED: _sent,
+    StepKind.LIEN_RECORDED: _sent,
+    StepKind.LIEN_RELEASED: _sent,
     StepKind.HEARING_SET: _on,
     StepKind.HEARD: _on,
     StepKind.APPEALED: _on,

@@ -242,7 +242,7 @@ def extend(
         raise ValidationError(f"The window runs until {row.comply_by} already: give a later day.")
     if day < local_day(at):
         raise ValidationError("This day has passed: nobody can comply by then. Give a day to come.")
-    if row.served_on and day - row.served_on > LONGEST_EXTENSION:
+    if day - (row.served_on or local_day(row.opened_at)) > LONGEST_EXTENSION:
         raise ValidationError("More than 180 days after the notice: close the case or take it to a hearing.")
     record(
         row,

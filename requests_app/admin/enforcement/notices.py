@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 
 from ... import case_access
 from ...enforcement import papers
+from ...enforcement.recording import local_day
 from ...models import EnforcementNotice
 from ..base import staff_view
 
@@ -32,7 +33,7 @@ def notice_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 def file_name(notice: EnforcementNotice) -> str:
     """E26-10001-4-violation-2026-06-02-12.pdf: case, kind, day, and which of those of that day."""
-    return f"{notice.case.number}-{notice.kind}-{notice.issued_at:%Y-%m-%d}-{notice.pk}.pdf"
+    return f"{notice.case.number}-{notice.kind}-{local_day(notice.issued_at)}-{notice.pk}.pdf"
 
 
 def _as_served(notice: EnforcementNotice) -> bytes:

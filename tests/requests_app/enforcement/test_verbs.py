@@ -7,15 +7,19 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from requests_app.enforcement import abating, citing, opening, owners, recording, windows
+from requests_app.cases import actions
+from requests_app.enforcement import abating, citing, opening, owners, parcels, recording, windows
 from requests_app.enforcement.inspecting import Finding, plan_first, result
+from requests_app.enforcement.register import Register, Rows
 from requests_app.models import (
     Abatement,
     EnforcementCase,
     EnforcementStep,
     Holiday,
     InspectionTask,
+    Parcel,
     Party,
+    ServiceRequest,
     Tenure,
     Violation,
 )
@@ -158,6 +162,26 @@ def test_second_time_within_three_years_costs_more_also_on_another_lot(lot):
     assert owners.earlier(lot.parcel, lot.exits, date(2026, 6, 12)) == 0
 
 
+def test_what_was_found_on_a_lot_before_its_owner_had_it_is_no_repeat_elsewhere(lot):
+    lot.confirmed()
+    buyer = Party.objects.create(name="New Hands LLC")
+    second = Parcel.objects.create(number="12-3-46", address="552 Main Street")
+    Tenure.objects.create(parcel=second, party=buyer, role="owner", since=date(2019, 1, 1))
+    bought = Tenure.objects.create(parcel=lot.parcel, party=buyer, role="owner", since=date(2026, 6, 10))
+    assert owners.earlier(second, lot.weeds, date(2026, 6, 12)) == 0
+    assert Register([second.pk], Rows()).earlier(second.pk, lot.weeds.pk, date(2026, 6, 12)) == 0
+    Tenure.objects.filter(pk=bought.pk).update(since=date(2026, 6, 2))
+    assert owners.earlier(second, lot.weeds, date(2026, 6, 12)) == 1
+    assert Register([second.pk], Rows()).earlier(second.pk, lot.weeds.pk, date(2026, 6, 12)) == 1
+
+
+def test_complaint_closed_meanwhile_is_not_planned(lot):
+    stale = ServiceRequest.objects.get(pk=lot.complaint.pk)
+    actions.close(lot.complaint, by=lot.cast.sam, resolution="fixed", sentence="Done.", at=at(1, 5))
+    with pytest.raises(ValidationError, match="This complaint is closed"):
+        plan_first(stale, lot.parcel, by=lot.cast.sam, at=at(1, 6))
+
+
 def test_city_abates_bills_collects_and_releases_the_lien(lot):
     case = lot.served()
     with pytest.raises(ValidationError, match="may still do it"):
@@ -185,6 +209,10 @@ def test_city_abates_bills_collects_and_releases_the_lien(lot):
     Abatement.objects.filter(pk=order.pk).update(collected=340, lien_recorded_on=None)
     with pytest.raises(ValidationError, match="follows a bill that was not paid"):
         abating.record_lien(other, by=lot.cast.sam, on=today, number="B 12 P 8")
+    Abatement.objects.filter(pk=order.pk).update(collected=339)
+    Tenure.objects.update(until=today)
+    with pytest.raises(ValidationError, match="a citation or bill is unpaid"):
+        parcels.redact_party(lot.owner)
     assert [step.kind for step in case.steps.order_by("id")][-4:] == [
         "billed",
         "collected",

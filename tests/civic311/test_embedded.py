@@ -179,6 +179,7 @@ def test_a_port_taken_meanwhile_is_exchanged_for_another(home):
     before = embedded.start(home)
     embedded.stop(home)
     with socket.socket() as squatter:
+        squatter.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # its last connections may linger
         squatter.bind(("127.0.0.1", before.port))
         squatter.listen()
         after = embedded.start(home)

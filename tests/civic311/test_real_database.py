@@ -30,7 +30,7 @@ def run(address: str, home: Path, *words: str) -> subprocess.CompletedProcess:
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG"}}
     given = {"DATABASE_URL": address, "SECRET_KEY": "x" * 50, "CIVIC311_HOME": str(home)}
     return subprocess.run(
-        [sys.executable, *words], env={**kept, **given}, cwd=TOP, capture_output=True, text=True, timeout=120
+        [sys.executable, *words], env={**kept, **given}, cwd=TOP, capture_output=True, text=True, timeout=300
     )
 
 

@@ -147,7 +147,10 @@ def scored(
 
 
 def _backlog(row: Json) -> str:
-    return f"{row['name'].lower()} backlog {row['change']:+,}, expected {row['change_planned']:+,}"
+    change, planned, name = row["change"], row["change_planned"], row["name"].lower()
+    if change == planned:
+        return f"{name} backlog {f'{change:+,}' if change else 'unchanged'}, as expected"
+    return f"{name} backlog {change:+,}, expected {planned:+,}"
 
 
 def of_plan(plan: AllocationPlan) -> str:
@@ -160,7 +163,16 @@ def of_plan(plan: AllocationPlan) -> str:
     )
     if not plan.moves:
         return f"Nobody need move: {ends}."
-    return f"{counted(len(plan.moves), 'move')}: {ends}, where it would be {usual:,} with everybody in the own trade."
+    return f"{counted(len(plan.moves), 'move')}: {ends}{_spares(plan, late, usual)}."
+
+
+def _spares(plan: AllocationPlan, late: int, usual: int) -> str:
+    """Late inspections, and where these are equal the days that each is late on the way there."""
+    if usual != late:
+        return f", where it would be {usual:,} with everybody in their own trade"
+    days, before = (round(plan.compared.get(key, {}).get("late_days", 0)) for key in ("plan", "as_today"))
+    spared = f", and {counted(days, 'late day')} until then instead of {before:,}" if days < before else ""
+    return f" either way{spared}"
 
 
 def overtime(plan: AllocationPlan) -> list[str]:

@@ -78,9 +78,11 @@ def finding(found: Json) -> str:
     days, unit = found["days"], UNITS[found["of"]]
     if not days:
         return ""
-    must, p50, p80, there = (sum(day[name] for day in days) for name in ("must", "p50", "p80", "there"))
+    must, late, p50, p80, there = (
+        sum(day[name] for day in days) for name in ("must", "late", "p50", "p80", "there")
+    )
     comes = hours(p50) if hours(p50) == hours(p80) else f"{hours(p50)} to {hours(p80)}"
-    return f"{hours(must)} {unit} to be done and {comes} coming in, against {hours(there)} there"
+    return f"{hours(must + late)} {unit} to be done and {comes} coming in, against {hours(there)} there"
 
 
 def drawing(figures: Json) -> dict[str, Chart]:

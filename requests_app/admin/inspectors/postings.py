@@ -65,11 +65,11 @@ def _days(monday: date, rows: Iterable[Posting]) -> list[date]:
 def _sentence(rows: list[Posting], now: date) -> str:
     of_today = [one for one in rows if one.day == now]
     if not rows:
-        return "Nobody is posted in this week: everybody does the own trade, or no plan was accepted."
+        return "Nobody is posted this week: everybody works in their own trade, or no plan was accepted."
     people = {one.inspector_id for one in rows}
     diverted = {one.inspector_id for one in rows if one.is_diverted}
     said = f"{words.counted(len(people), 'inspector')} posted this week"
-    said += f", {len(diverted)} of them outside the own trade" if diverted else ""
+    said += f", {len(diverted)} of them outside their own trade" if diverted else ""
     return (
         f"{said}; {words.counted(len({one.inspector_id for one in of_today}), 'inspector')} today."
         if of_today
@@ -114,6 +114,6 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     monday = _monday(request)
     gone = posting.withdraw(department=department, first=monday, last=monday + WEEK, by=request.user)  # type: ignore[arg-type]
     messages.success(
-        request, f"{words.counted(gone, 'posting')} taken back: everybody does the own trade again."
+        request, f"{words.counted(gone, 'posting')} taken back: everybody works in their own trade again."
     )
     return redirect(f"{reverse('staff:postings')}?department={department.code}&from={monday}")

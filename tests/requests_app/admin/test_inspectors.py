@@ -157,7 +157,7 @@ def test_who_goes_where_is_shown_and_exported(client, cast, trades):
     day = _next_working_day(trades)
     _post_bo_to_weeds(cast, trades, day)
     page = _page(client, cast.ines, f"{WEEK}?from={day}")
-    assert "1 inspector posted this week, 1 of them outside the own trade" in page and "→ Bo" in page
+    assert "1 inspector posted this week, 1 of them outside their own trade" in page and "→ Bo" in page
     rows = client.get(f"{WEEK}postings.csv?from={day}").content.decode().splitlines()
     assert rows[1].startswith(f"{day},Bo,bo,building,weeds,river,2,1,0,7,")
     assert "→" in _page(client, cast.sam, f"{BOARD}?from={day}")

@@ -1,6 +1,7 @@
 """The tour's own work for Celery: the reports of days long past."""
 
 from datetime import date, datetime, time, timedelta
+from time import sleep
 
 from celery import shared_task
 from django.utils import timezone
@@ -69,5 +70,6 @@ def let_a_day_pass(day: str) -> None:
     over = date.fromisoformat(day)
     demo_clock.advance(datetime.combine(over + timedelta(days=1), SIX_THIRTY, clocks.zone()))
     driving.drive(over)
+    sleep(known.SETTLING.total_seconds())  # else the night knows only half of the visits
     nightly.work(driving.department(), over, known.known_at(timezone.now() - known.SETTLING))
     write_past_reports(day, day)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from .. import wording
 from ..models import Abatement, EnforcementCase, EnforcementNotice, Violation
 from . import ladder, opening, owners, papers
 from .ladder import Method, StepKind
@@ -41,7 +42,9 @@ def check_order(row: EnforcementCase, on: date) -> list[Violation]:
     ladder.stage_after(StepKind.ABATEMENT_ORDERED, row.stage)
     violations = list(row.violations.filter(status=Violation.Status.OPEN).select_related("section"))
     if row.comply_by and on <= row.comply_by:
-        raise ValidationError(f"The window runs until {row.comply_by}: the owner may still do it.")
+        raise ValidationError(
+            f"The window runs until {wording.day_in_full(row.comply_by)}: the owner may still do it."
+        )
     if not any(violation.section.city_abates for violation in violations):
         raise ValidationError("No section of this case lets the city do it: cite, or take it to a hearing.")
     return violations

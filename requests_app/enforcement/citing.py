@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
+from .. import wording
 from ..models import Citation, EnforcementCase, EnforcementNotice, Inspection, Violation
 from . import ladder, owners, papers
 from .ladder import Method, Result, StepKind
@@ -54,7 +55,8 @@ def _check_window(row: EnforcementCase, at: datetime) -> None:
     assert row.comply_by, "a notice that was served has a window"
     if local_day(at) <= row.comply_by:
         raise ValidationError(
-            f"The window runs until {row.comply_by}: a citation can follow from the day after, on what is seen then."
+            f"The window runs until {wording.day_in_full(row.comply_by)}: a citation can follow from the day after, "
+            "on what is seen then."
         )
     seen = Inspection.objects.filter(case=row, result__in=SEEN_AGAIN, resulted_at__isnull=False)
     looks = [
@@ -62,12 +64,12 @@ def _check_window(row: EnforcementCase, at: datetime) -> None:
     ]
     if not looks:
         raise ValidationError(
-            f"Nobody has looked since the window ended on {row.comply_by}: inspect again, then cite."
+            f"Nobody has looked since the window ended on {wording.day_in_full(row.comply_by)}: inspect again, then cite."
         )
     last = row.citations.aggregate(at=Max("issued_at"))["at"]
     if last and max(looks) <= last:
         raise ValidationError(
-            f"It was cited on {local_day(last)} for what was seen then: inspect again, then cite again."
+            f"It was cited on {wording.day_in_full(local_day(last))} for what was seen then: inspect again, then cite again."
         )
 
 

@@ -137,11 +137,13 @@ def _check_appeal(row: EnforcementCase, earlier: Hearing, filed_on: date, at: da
         raise ValidationError("A later hearing of this case is on the calendar: appeal against its ruling.")
     ruled_on = local_day(earlier.ruled_at)
     if not ruled_on <= filed_on <= local_day(at):
-        raise ValidationError(f"An appeal is filed after the ruling of {ruled_on} and not in the future.")
+        raise ValidationError(
+            f"An appeal is filed after the ruling of {wording.day_in_full(ruled_on)} and not in the future."
+        )
     if filed_on > ruled_on + timedelta(days=APPEALED_WITHIN):
         raise ValidationError(
-            f"The ruling is of {ruled_on}; it could be appealed until "
-            f"{ruled_on + timedelta(days=APPEALED_WITHIN)}. It stands."
+            f"The ruling is of {wording.day_in_full(ruled_on)}; it could be appealed until "
+            f"{wording.day_in_full(ruled_on + timedelta(days=APPEALED_WITHIN))}. It stands."
         )
 
 
@@ -153,7 +155,8 @@ def _check_when(row: EnforcementCase, when: datetime, at: datetime) -> None:
     day, clock = local_day(when), clocks.clock_of(row.department_id)
     if not clock.is_working_day(day):
         raise ValidationError(
-            f"The office is closed on {day}: the next open day is {clock.next_working_day(day)}."
+            f"The office is closed on {wording.day_in_full(day)}: "
+            f"the next open day is {wording.day_in_full(clock.next_working_day(day))}."
         )
     if not any(opens <= when < closes for opens, closes in clock.intervals(day)):
         raise ValidationError("The office is closed at that hour: give one within its hours.")
@@ -161,7 +164,7 @@ def _check_when(row: EnforcementCase, when: datetime, at: datetime) -> None:
     if day < earliest:
         raise ValidationError(
             f"The owners get {NOTICE_DAYS[Tier(row.tier)]} days of notice: give a day from "
-            f"{clock.next_working_day(earliest)} on."
+            f"{wording.day_in_full(clock.next_working_day(earliest))} on."
         )
 
 

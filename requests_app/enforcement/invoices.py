@@ -16,6 +16,7 @@ from django.db import models, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from .. import wording
 from ..models import Abatement, VendorInvoice
 from . import abating
 from .recording import local_day
@@ -108,7 +109,7 @@ def _paid(one: Billed, row: Abatement) -> Match:
     invoice = row.invoice
     if (invoice.amount, invoice.done_on) == (one.amount, one.done_on):
         return Match(one, Verdict.SAME, "", row)
-    said = f"Invoice {one.number} is in with {invoice.amount:,.2f} dollars for {invoice.done_on}."
+    said = f"Invoice {one.number} is in with {invoice.amount:,.2f} dollars for {wording.day_in_full(invoice.done_on)}."
     return Match(one, Verdict.TWICE, said, row)
 
 
@@ -118,7 +119,7 @@ def _billed_before(orders: Sequence[Abatement], taken: dict[int, Billed]) -> str
         return f"Line {taken[row.pk].line} bills the same order."
     invoice = getattr(row, "invoice", None)
     by = f"invoice {invoice.number}" if invoice else "hand"
-    return f"The order was recorded as done on {row.done_on} by {by}."
+    return f"The order was recorded as done on {wording.day_in_full(row.done_on)} by {by}."
 
 
 @transaction.atomic

@@ -42,10 +42,10 @@ def test_hearing_is_set_with_notice_to_the_owner_in_the_owners_language(lot, cit
     "when, sentence",
     [
         (ten_o_clock(10), "lies ahead"),
-        (ten_o_clock(20), "closed on 2026-06-20: the next open day is 2026-06-22"),
+        (ten_o_clock(20), "closed on Saturday, June 20, 2026: the next open day is Monday, June 22, 2026"),
         (datetime(2026, 6, 29, 2, tzinfo=UTC), "closed"),
         (datetime(2026, 6, 29, 23, tzinfo=UTC), "closed at that hour"),
-        (ten_o_clock(18), "10 days of notice: give a day from 2026-06-22 on"),
+        (ten_o_clock(18), "10 days of notice: give a day from Monday, June 22, 2026 on"),
         (datetime(2028, 6, 29, 14, tzinfo=UTC), "more than a year"),
     ],
 )
@@ -116,7 +116,7 @@ def test_appeal_comes_within_thirty_days_and_is_judged(lot, cited):
     with pytest.raises(ValidationError, match="no ruling to appeal"):
         hearings.appeal(hearing, by=lot.cast.sam, when=ten_o_clock(30, 7), at=at(12))
     hearings.heard(hearing, by=lot.cast.sam, ruling="upheld", text="It stands.", at=at(29, 60))
-    with pytest.raises(ValidationError, match="could be appealed until 2026-07-29. It stands"):
+    with pytest.raises(ValidationError, match="could be appealed until Wednesday, July 29, 2026. It stands"):
         hearings.appeal(hearing, by=lot.cast.sam, when=ten_o_clock(20, 8), at=at(60))
     appeal = hearings.appeal(hearing, by=lot.cast.sam, when=ten_o_clock(28, 7), at=at(40))
     with pytest.raises(ValidationError, match="an appeal is judged"):

@@ -63,8 +63,8 @@ def test_accepted_line_is_done_once_however_often_the_file_comes(lot, case, djan
     assert VendorInvoice.objects.count() == 1
     assert [step.kind for step in case.steps.order_by("id")].count("abated") == 1
     [other, changed] = matched(billed(case.number, number="18"), billed(case.number, amount="300"))
-    assert other.reason == "The order was recorded as done on 2026-06-12 by invoice 17."
-    assert changed.reason == "Invoice 17 is in with 290.00 dollars for 2026-06-12."
+    assert other.reason == "The order was recorded as done on Friday, June 12, 2026 by invoice 17."
+    assert changed.reason == "Invoice 17 is in with 290.00 dollars for Friday, June 12, 2026."
     with django_assert_max_num_queries(1):
         matched(*(billed(case.number, line) for line in range(50)))
 

@@ -104,7 +104,7 @@ def test_notice_to_nobody_is_refused(lot):
 
 def test_citation_before_the_window_ends_and_without_another_look_is_refused(lot):
     case = lot.served()
-    with pytest.raises(ValidationError, match="window runs until 2026-06-09"):
+    with pytest.raises(ValidationError, match="window runs until Tuesday, June 9, 2026"):
         citing.cite(case, by=lot.cast.ines, at=at(9))
     with pytest.raises(ValidationError, match="Nobody has looked since"):
         citing.cite(case, by=lot.cast.ines, at=at(10))

@@ -36,7 +36,7 @@ def test_sam_sets_a_hearing_and_a_saturday_is_refused_in_words(lot, case, client
     address = f"/admin/enforcement/cases/{case.number}/hearing/"
     refused = client.post(address, {"when": "2026-06-27T10:00", "place": "City Hall"})
     assert refused.status_code == 422
-    assert "The office is closed on 2026-06-27: the next open day is 2026-06-29." in sentences(refused)
+    assert "The office is closed on Saturday, June 27, 2026: the next open day is Monday, June 29, 2026." in sentences(refused)
     client.post(address, {"when": "2026-06-29T10:00", "place": "City Hall", "docket": "H-7"})
     assert case.hearings.get().at == TENTH
     page = sentences(client.get("/admin/enforcement/hearings/"))

@@ -126,13 +126,15 @@ def plan_again(
     kind: str = Kind.REINSPECTION,
     at: datetime | None = None,
 ) -> Inspection:
-    """A re-inspection; the one that waits is moved."""
+    """A re-inspection; the one that waits is moved, and is on no inspector's day until somebody puts it on one."""
     at = moment(at)
     day = clocks.clock_of(case.department_id).next_working_day(due_on)
     waiting = _waiting(case)
     if waiting:
-        waiting.due_on, waiting.inspector = day, inspector or waiting.inspector
-        waiting.save(update_fields=["due_on", "inspector"])
+        if waiting.due_on != day:
+            waiting.due_on, waiting.scheduled_on = day, None
+        waiting.inspector = inspector or waiting.inspector
+        waiting.save(update_fields=["due_on", "scheduled_on", "inspector"])
         return waiting
     return Inspection.objects.create(
         kind=kind,

@@ -25,6 +25,7 @@ from .recording import local_day, lock, moment, record
 
 Kind = EnforcementNotice.Kind
 LONGEST_EXTENSION = timedelta(days=180)
+BY_MAIL = (Method.MAIL, Method.CERTIFIED)
 
 
 @transaction.atomic
@@ -66,6 +67,7 @@ def _issue(
         raise ValidationError("A notice of today cannot have been served before: give a day from today on.")
     by_day = _window(read, served_on, method)
     parties = list(to) or owners.responsible(row.parcel, local_day(at))
+    _check_addresses(parties if method in BY_MAIL else ())
     notices = [
         papers.draw(row, kind, party, read.violations, at=at, by=by, comply_by=by_day, method=method)
         for party in parties
@@ -126,7 +128,7 @@ def window(
 
 
 def _window(read: _Read, served_on: date, method: str) -> date:
-    by_mail = method in (Method.MAIL, Method.CERTIFIED)
+    by_mail = method in BY_MAIL
     return max(
         ladder.comply_by(
             served_on + timedelta(days=violation.section.mail_days if by_mail else 0),
@@ -198,12 +200,22 @@ def _check_service(
         raise ValidationError("Choose a notice of violation of this case.")
     if method not in Method.values:
         raise ValidationError("Say how it was served: by mail, certified mail, posted or in person.")
+    _check_addresses([notice.party] if method in BY_MAIL else ())
     if on < local_day(notice.issued_at):
         raise ValidationError(
             f"It was issued on {local_day(notice.issued_at)}: it cannot have been served before."
         )
     if on > local_day(at):
         raise ValidationError("This day has not come yet: record the service once it has happened.")
+
+
+def _check_addresses(parties: Iterable[Party]) -> None:
+    """Of those whom a notice is mailed to."""
+    for party in parties:
+        if not party.mailing_address.strip():
+            raise ValidationError(
+                f"No mailing address of {party} is known: post the notice on the property, or hand it over."
+            )
 
 
 def _look_again(row: EnforcementCase, by_day: date, at: datetime, clock: BusinessClock) -> None:

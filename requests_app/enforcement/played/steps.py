@@ -124,6 +124,6 @@ class Steps:
     def _look_again(self, place: Property, told: Told, by_day: date, at: datetime) -> None:
         day = self.register.clock(place.life.department).next_working_day(by_day + timedelta(days=1))
         if told.waiting:
-            told.waiting.due_on = day
+            told.waiting.due_on, told.waiting.scheduled_on, told.waiting.ready_early = day, None, False
         else:
             self._look(place, told, day, at)

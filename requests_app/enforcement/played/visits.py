@@ -115,7 +115,8 @@ class Visits(Money):
     def _plan_again(self, place: Property, told: Told, due_on: date, at: datetime) -> None:
         day = self.register.clock(place.life.department).next_working_day(due_on)
         if told.waiting:
-            told.waiting.due_on = day
+            if told.waiting.due_on != day:
+                told.waiting.due_on, told.waiting.scheduled_on = day, None
         else:
             self._look(place, told, day, at)
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 
-from requests_app.enforcement import citing, hearings, windows
-from requests_app.models import BusinessHours, EnforcementNotice, Holiday
+from requests_app.enforcement import citing, hearings, inspecting, windows
+from requests_app.models import BusinessHours, EnforcementNotice, Holiday, Inspection
 from tests.cast import MONDAY
 
 
@@ -69,7 +69,31 @@ def test_calendar_that_changes_after_service_moves_no_printed_day_and_no_right_t
     BusinessHours.objects.filter(calendar=case.department.calendar, weekday=0).delete()
     assert {notice.pk: json.dumps(notice.data) for notice in case.notices.all()} == printed
     case.refresh_from_db()
-    with pytest.raises(ValidationError, match="window runs until 2026-06-09"):
+    with pytest.raises(ValidationError, match=r"window runs until (2026-06-09|Tuesday, June 9)"):
         citing.cite(case, by=lot.cast.ines, at=at(9, 5))
     lot.looked_at(case, "remains", 10)
     assert citing.cite(case, by=lot.cast.ines, at=at(10, 5))
+
+
+def test_notice_is_not_mailed_to_an_owner_without_an_address(lot):
+    lot.owner.mailing_address = ""
+    lot.owner.save()
+    case, moment = lot.confirmed(), at(2, 5)
+    with pytest.raises(
+        ValidationError, match="No mailing address of Olmo Street LLC is known: post the notice"
+    ):
+        windows.issue(case, by=lot.cast.ines, method="mail", at=moment)
+    notice = windows.issue(case, by=lot.cast.ines, at=moment)[0]
+    with pytest.raises(ValidationError, match="or hand it over"):
+        windows.serve(case, notice, by=lot.cast.ines, method="certified", on=date(2026, 6, 2), at=moment)
+    assert windows.serve(case, notice, by=lot.cast.ines, method="person", on=date(2026, 6, 2), at=moment)
+
+
+def test_visit_that_is_moved_is_on_nobodys_day_until_it_is_put_on_one(lot):
+    case, moment = lot.served(), at(4)
+    visit = case.inspections.get(resulted_at=None)
+    Inspection.objects.filter(pk=visit.pk).update(scheduled_on=date(2026, 6, 10))
+    same = inspecting.plan_again(case, by=lot.cast.sam, due_on=date(2026, 6, 10), at=moment)
+    assert (same.pk, same.scheduled_on) == (visit.pk, date(2026, 6, 10))
+    moved = inspecting.plan_again(case, by=lot.cast.sam, due_on=date(2026, 6, 15), at=moment)
+    assert (moved.due_on, moved.scheduled_on) == (date(2026, 6, 15), None)

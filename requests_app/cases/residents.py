@@ -50,6 +50,17 @@ def e164(phone: str) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def national(phone: str) -> str:
+    """ "(860) 555-0120" of "+18605550120", as it is dialed at home; what is no number stays as it is."""
+    try:
+        number = phonenumbers.parse(phone, HOME_COUNTRY)
+    except phonenumbers.NumberParseException:
+        return phone
+    if number.country_code != phonenumbers.country_code_for_region(HOME_COUNTRY):
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
 def _known(last_name: str, email: str, phone: str, is_proven: bool) -> Resident | None:
     candidates = Resident.objects.raw(KNOWN, [phone or None, email or None])
     same = (row for row in candidates if not last_name or row.last_name.lower() in ("", last_name.lower()))

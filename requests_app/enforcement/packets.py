@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
+from zoneinfo import ZoneInfo
 
 import structlog
 from django.conf import settings
@@ -115,6 +116,12 @@ def _ending(content_type: str) -> str:
     return ENDINGS.get(content_type, "jpg")
 
 
+def _moment(at: datetime, zone: ZoneInfo) -> str:
+    """Fri, Mar 27, 2026, 1:51 pm."""
+    day = at.astimezone(zone).date()
+    return f"{day:%a, %b} {day.day}, {day.year}, {wording.clock(at, zone)}"
+
+
 def _cover(
     case: EnforcementCase, history: dict[str, Any], files: dict[str, Any], seal: str, at: datetime
 ) -> bytes:
@@ -127,10 +134,10 @@ def _cover(
         "property": case.parcel.address,
         "parcel": case.parcel.number,
         "stage": case.get_outcome_display() or case.get_stage_display(),
-        "taken": wording.moment(at, zone),
+        "taken": _moment(at, zone),
         "steps": [
             {
-                "at": wording.moment(row.at, zone),
+                "at": _moment(row.at, zone),
                 "what": row.get_kind_display(),
                 "by": packet_facts.name(row.actor),
                 "digest": row.digest,

@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.utils import translation
 
 from .. import documents, naming, wording
-from ..cases import clocks
+from ..cases import clocks, residents
 from ..models import EnforcementCase, EnforcementNotice, Party, Violation
 from .ladder import Method
 
@@ -141,7 +141,7 @@ def _page(
         "number": case.number,
         "day": _day(comply_by, language),
         "total": f"{total:,}",
-        "phone": case.department.phone or "311",
+        "phone": residents.national(case.department.phone) or "311",
         **{name: one if isinstance(one, str) else one[language] for name, one in more.items()},
     }
     return {

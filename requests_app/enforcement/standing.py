@@ -274,9 +274,12 @@ def _step_day(facts: Facts, kind: str) -> date | None:
 
 
 def _looked_on(facts: Facts) -> date | None:
-    """After the window: a look before an extension is none of this rung."""
-    day, by_day = _step_day(facts, StepKind.INSPECTED), facts.case.comply_by
-    return day if day and by_day and day > by_day else None
+    """After the window, and the last one before what followed; a look before an extension is none of this rung."""
+    case = facts.case
+    looks = (local_day(step.at) for step in facts.present if step.kind == StepKind.INSPECTED)
+    until = local_day(case.cited_at) if case.cited_at else date.max
+    after = [day for day in looks if case.comply_by and day > case.comply_by]
+    return max((day for day in after if day <= until), default=max(after, default=None))
 
 
 def _drawn(facts: Facts, days: Sequence[tuple[str, date | None, bool]]) -> list[Rung]:

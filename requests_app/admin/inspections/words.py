@@ -11,11 +11,13 @@ HALVES = {1: "half the day", 2: "all day", 3: "all day and longer"}
 
 
 def day_words(day: date, today: date) -> str:
-    """today, tomorrow, Thursday, 25 Jun."""
+    """today, tomorrow, Thursday, Jun 25."""
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
     if near:
         return near
-    return f"{day:%A}" if timedelta() < day - today <= SOON else wording.short_day(day, today)
+    if timedelta() < day - today <= SOON:
+        return f"{day:%A}"
+    return f"{day:%b} {day.day}" + (f", {day.year}" if day.year != today.year else "")
 
 
 def capital(words: str) -> str:

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from requests_app.cases import residents
 from requests_app.enforcement import papers
 from requests_app.models import EnforcementNotice
 from tests.cast import MONDAY
@@ -48,3 +49,8 @@ def test_words_of_both_languages_have_the_same_names():
         kind: set(texts) for kind, texts in spanish.items()
     }
     assert set(english) - {"labels"} == set(EnforcementNotice.Kind.values)
+
+
+def test_number_to_call_is_written_as_it_is_dialed():
+    assert residents.national("+18605550120") == "(860) 555-0120"
+    assert [residents.national(as_it_is) for as_it_is in ("", "+49301234567")] == ["", "+49301234567"]

@@ -114,3 +114,10 @@ def test_what_came_before_a_case_was_opened_again_is_no_rung():
     steps = [step(StepKind.COURTESY_SENT, 3), step(StepKind.CLOSED, 5), step(StepKind.REOPENED, 8)]
     titles = [rung.title for rung in standing.rungs(facts(Stage.CONFIRMED, steps=steps))]
     assert "Courtesy notice" not in titles
+
+
+def test_look_that_led_to_the_citation_stands_before_it():
+    steps = [step(StepKind.INSPECTED, 10), step(StepKind.INSPECTED, 15)]
+    given = facts(Stage.CITED, comply_by=date(2026, 6, 9), cited_at=at(11), steps=steps)
+    drawn = {rung.title: rung.when for rung in standing.rungs(given)}
+    assert (drawn["Looked again"], drawn["Cited"]) == ("June 10", "June 11")

@@ -22,7 +22,7 @@ def test_visits_are_counted_as_people_count(number, said):
         (None, -1, "1 day late"),
         (0, 3, "Planned for today"),
         (5, 3, "Planned for Monday, due Saturday"),
-        (-2, -3, "Planned for 15 Jun, 3 days late"),
+        (-2, -3, "Planned for Jun 15, 3 days late"),
     ],
 )
 def test_when_somebody_goes_there_is_said_with_how_late_that_is(scheduled, due, said):
@@ -32,7 +32,7 @@ def test_when_somebody_goes_there_is_said_with_how_late_that_is(scheduled, due, 
 
 def test_the_window_says_whether_it_runs():
     assert words.window(date(2026, 6, 18), WEDNESDAY) == "Comply by tomorrow"
-    assert words.window(date(2026, 6, 9), WEDNESDAY) == "Window ended 9 Jun"
+    assert words.window(date(2026, 6, 9), WEDNESDAY) == "Window ended Jun 9"
     assert words.window(None, WEDNESDAY) == ""
 
 

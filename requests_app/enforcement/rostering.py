@@ -27,6 +27,7 @@ __all__ = [
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LONGEST_LEAVE = 366  # days
+AHEAD = timedelta(days=10 * 366)
 
 
 @transaction.atomic
@@ -44,7 +45,7 @@ def set_shifts(
     """
     today = local_day(moment(at))
     since = since or today
-    _refuse(_wrong_weeks(week))
+    _refuse([*_too_far(since, today), *_wrong_weeks(week)])
     _locked(inspector)
     earlier = InspectorShift.objects.filter(inspector=inspector)
     if since < today and earlier.exists():
@@ -65,6 +66,7 @@ def set_day(
     """The hours of one day only (a Saturday sweep, a swap); the weeks before and after it stay as they are."""
     if day < local_day(moment(at)):
         raise ValidationError(f"{_day(day)} is over: what was worked stays as it was.")
+    _refuse(_too_far(day, local_day(moment(at))))
     _refuse([f"{_day(day)}: {said}" for said in hours.objections(given)])
     _locked(inspector)
     usual = InspectorShift.objects.filter(inspector=inspector, weekday=day.weekday())
@@ -89,6 +91,10 @@ def _cut_out(shift: InspectorShift, day: date) -> None:
         InspectorShift.objects.create(starts=shift.starts, ends=shift.ends, since=after, until=until, **again)
 
 
+def _too_far(day: date, today: date) -> list[str]:
+    return [f"{day} is years away: check the year."] if day - today > AHEAD else []
+
+
 def _wrong_weeks(week: Mapping[int, Sequence[Hours]]) -> list[str]:
     if strange := [weekday for weekday in week if weekday not in range(7)]:
         return [f"{strange[0]} is no weekday: Monday is 0, Sunday 6."]
@@ -109,7 +115,7 @@ def take_leave(
     at: datetime | None = None,
 ) -> Leave:
     """Not there from first to last, both in it. Postings that cannot be kept then are taken back, from today on."""
-    _refuse(_wrong_leave(kind, part, first, last))
+    _refuse([*_too_far(last, local_day(moment(at))), *_wrong_leave(kind, part, first, last)])
     _locked(inspector)
     for other in Leave.objects.filter(inspector=inspector, first_day__lte=last, last_day__gte=first):
         if Leave.Part.DAY in (part, other.part) or part == other.part:

@@ -25,6 +25,7 @@ from .recording import local_day, lock, moment, record
 
 Kind = EnforcementNotice.Kind
 LONGEST_EXTENSION = timedelta(days=180)
+SERVED_WITHIN = timedelta(days=30)  # after it is issued
 BY_MAIL = (Method.MAIL, Method.CERTIFIED)
 
 
@@ -65,6 +66,8 @@ def _issue(
     served_on = on or local_day(at)
     if served_on < local_day(at):
         raise ValidationError("A notice of today cannot have been served before: give a day from today on.")
+    if served_on > local_day(at) + SERVED_WITHIN:
+        raise ValidationError("A notice is served within thirty days of its issue: check the day.")
     by_day = _window(read, served_on, method)
     parties = list(to) or owners.responsible(row.parcel, local_day(at))
     _check_addresses(parties if method in BY_MAIL else ())

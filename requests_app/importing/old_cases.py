@@ -16,7 +16,7 @@ from ..enforcement import placing
 from ..enforcement.taking_over import OldCase, take_over
 from ..models import Department, EnforcementCase, OrdinanceSection, Parcel, ServiceRequest
 from . import old_case_columns as columns_
-from .moments import Shape, read_day, shape_of, split
+from .moments import FIRST_YEAR, LAST_YEAR, Shape, read_day, shape_of, split
 from .parcel_rows import tidy
 from .table import Cells, Table
 
@@ -192,7 +192,7 @@ class _Reader:
         day = read_day(split(text)[0], self.days[name].order)
         if day is None:
             raise _Rejected(f"“{text[:20]}” ({self.receipt.columns[name]}) is no date.")
-        return day
+        return day if FIRST_YEAR <= day.year <= LAST_YEAR else None  # what stands for “never”
 
     def _shape(self, name: str) -> Shape:
         rows = islice(self.table.rows(), SAMPLE)

@@ -24,7 +24,7 @@ from django.db import transaction
 from ..enforcement import hours, rostering, staffing
 from ..enforcement.hours import Hours
 from ..models import Inspector, Leave
-from .moments import Shape, read_day, shape_of, split
+from .moments import FIRST_YEAR, LAST_YEAR, Shape, read_day, shape_of, split
 from .parcel_columns import folded
 from .table import Cells, Table
 
@@ -244,7 +244,7 @@ class _Reader:
 
     def _date(self, text: str) -> date:
         day = read_day(split(text)[0], self.shape.order)
-        if day is None:
+        if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
             raise Rejected(f"“{text}” is no day: write a weekday, or a date such as 2026-06-17.")
         return day
 

@@ -21,6 +21,7 @@ from .file import CaseFile
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 WORDS = forms.Textarea(attrs={"rows": 3})
+FURTHEST = timedelta(days=366)
 HOW = [
     (Method.POSTED, "Posted on the property"),
     (Method.PERSON, "Handed over in person"),
@@ -101,12 +102,13 @@ class IssueForm(MoveForm):
 
     @property
     def day(self) -> date:
-        """The day typed, else today."""
+        """The day typed, else today: what cannot be the day of service has no window to show."""
         typed = self.fields["on"].widget.value_from_datadict(self.data, {}, "on") if self.is_bound else None
         try:
-            return self.fields["on"].clean(typed) or self.file.today
+            day: date = self.fields["on"].clean(typed) or self.file.today
         except ValidationError:
             return self.file.today
+        return day if day <= self.file.today + windows.SERVED_WITHIN else self.file.today
 
     def printed(self) -> list[Printed]:
         return [self._printed(Method(method), label) for method, label in HOW]
@@ -268,6 +270,8 @@ class VisitForm(MoveForm):
         day: date = self.cleaned_data["due_on"]
         if day < self.file.today:
             raise ValidationError("This day has passed: give today or a day to come.")
+        if day - self.file.today > FURTHEST:
+            raise ValidationError("This day is more than a year away: check the year.")
         return day
 
     def clean_inspector(self) -> User | None:

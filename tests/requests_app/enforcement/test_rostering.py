@@ -46,6 +46,18 @@ def test_the_past_is_not_rostered_anew(trades, cast):
         rostering.set_shifts(trades.ines, {}, since=TODAY - timedelta(days=1), by=cast.sam, at=MONDAY)
 
 
+@pytest.mark.parametrize("verb", ["shifts", "day", "leave"])
+def test_a_day_years_away_is_a_slip_of_the_pen(trades, cast, verb):
+    far = date.max
+    with pytest.raises(ValidationError, match="check the year"):
+        if verb == "shifts":
+            rostering.set_shifts(trades.ines, {}, since=far, by=cast.sam, at=MONDAY)
+        elif verb == "day":
+            rostering.set_day(trades.ines, far, [], by=cast.sam, at=MONDAY)
+        else:
+            rostering.take_leave(trades.ines, kind="sick", first=far, last=far, by=cast.sam, at=MONDAY)
+
+
 def test_hours_of_one_day_leave_the_weeks_around_it_alone(trades, cast):
     week, saturday = TODAY + timedelta(days=7), TODAY + timedelta(days=5)
     for hours in ([], [(time(8), time(12))]):  # and then anew

@@ -109,3 +109,9 @@ def test_the_command_tells_what_it_did(lot, tmp_path, capsys):
     said = capsys.readouterr()
     assert "5 are new" in said.out
     assert "somebody does not work here" in said.err
+
+
+def test_the_years_that_stand_for_never_are_no_days(lot, tmp_path):
+    receipt = load(lot, tmp_path, "\nCE-8,12-3-45,,9-14,5/4/2026,Open,,,,,12/31/9999,1/1/1900,,,12/31/9999\n")
+    assert (receipt.new, receipt.rejected) == (1, [])
+    assert case("CE-8").comply_by is None

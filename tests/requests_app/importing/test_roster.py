@@ -25,6 +25,7 @@ bo,6/23/2026,,,nap,,
 bo,someday,8:00,12:00,,,
 bo,6/24/2026,,,sick,6/23/2026,
 bo,5/20/2026,8:00,12:00,,,
+bo,12/31/9999,8:00,12:00,,,
 """
 
 
@@ -64,6 +65,7 @@ def test_bad_rows_are_told_with_their_reason(load):
     assert said[11].startswith("“someday” is no day")
     assert "before it begins" in said[12]
     assert said[13].startswith("Wednesday, May 20 is over")
+    assert said[14].startswith("“12/31/9999” is no day")
 
 
 def test_a_week_of_which_a_row_is_bad_stays_as_it_was(load, trades):

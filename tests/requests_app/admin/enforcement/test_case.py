@@ -271,3 +271,16 @@ def test_notice_from_the_button_to_its_pdf_takes_few_queries(
     page(ines, case)  # sessions and content types are known
     with django_assert_max_num_queries(25):
         assert page(ines, case, "notice", **posted).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "verb, field, said",
+    [("notice", "on", "within thirty days"), ("reinspect", "due_on", "more than a year away")],
+)
+def test_day_years_away_is_refused_in_words(lot, sam, on_day, verb, field, said):
+    case = lot.confirmed()
+    on_day(3)
+    given = {"to": lot.owner.pk, "method": "certified", "seen": _seen(case), field: "9999-12-31"}
+    refused = page(sam, case, verb, **given)
+    assert refused.status_code == 422
+    assert said in text(refused)

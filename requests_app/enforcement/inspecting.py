@@ -175,6 +175,8 @@ def result(
     orders: the abatement that was found necessary is ordered at once; else it is asked for.
     """
     if key and (earlier := Inspection.objects.filter(key=key).first()):
+        if earlier.pk != inspection.pk:
+            raise ValidationError("This was sent for another visit: open this one, and say what it came to.")
         return earlier
     row = Inspection.objects.select_for_update().get(pk=inspection.pk)
     if key and row.key == key:  # the same tap, sent twice at once

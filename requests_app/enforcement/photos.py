@@ -27,6 +27,8 @@ def add(
 ) -> InspectionPhoto:
     """phase: a Phase, else what the kind of the visit says. The same key or the same picture is kept once."""
     if key and (earlier := InspectionPhoto.objects.filter(key=key).first()):
+        if earlier.inspection_id != inspection.pk:
+            raise ValidationError("This was sent for another visit: open this one, and add the photo there.")
         return earlier
     picture = attachments.redrawn(attachments.read(file))
     row = Inspection.objects.select_for_update().get(pk=inspection.pk)

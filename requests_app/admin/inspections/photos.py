@@ -15,7 +15,11 @@ def photo(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
         raise Http404("Photos of visits are for those who work on the cases.")
     visible = case_access.visible_inspections(request.user)
     found = get_object_or_404(InspectionPhoto, pk=photo_pk, inspection__in=visible.filter(pk=pk))
-    response = FileResponse(found.file.open("rb"), content_type=found.content_type)
+    try:
+        kept = found.file.open("rb")
+    except FileNotFoundError as missing:
+        raise Http404("The photo is missing: restore the folder of files from the backup.") from missing
+    response = FileResponse(kept, content_type=found.content_type)
     response["X-Content-Type-Options"] = "nosniff"
     patch_cache_control(response, private=True, max_age=3600)
     return response

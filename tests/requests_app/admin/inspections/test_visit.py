@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from requests_app.enforcement import photos
+from requests_app.enforcement import inspecting, photos
 from requests_app.filters import today
 from requests_app.models import EnforcementCase, Inspection, SafetyFlag, ServiceAttribute
 
@@ -80,6 +80,26 @@ def test_a_queue_that_is_replayed_counts_once(ladder, visit, client):
         assert send(client, visit, "photo", photo=photo(), key="p").status_code == 200
         assert send(client, visit, "result", **violation(ladder)).status_code == 200
     assert EnforcementCase.objects.count() == 1 and visit.photos.count() == 1
+
+
+def test_a_key_of_another_visit_is_not_taken_for_this_one(ladder, visit, client):
+    client.force_login(ladder.cast.ines)
+    send(client, visit, "photo", photo=photo(), key="p")
+    send(client, visit, "result", **violation(ladder))
+    visit.refresh_from_db()
+    other = inspecting.plan_again(visit.case, by=ladder.cast.sam, due_on=today())
+    for verb, fields in (("photo", {"photo": photo(), "key": "p"}), ("result", violation(ladder))):
+        answer = send(client, other, verb, **fields)
+        assert "for another visit" in answer.json()["refusal"]
+    assert not other.photos.exists()
+
+
+def test_a_photo_whose_file_is_lost_is_not_found(ladder, visit, client):
+    client.force_login(ladder.cast.ines)
+    send(client, visit, "photo", photo=photo())
+    kept = visit.photos.get()
+    kept.file.storage.delete(kept.file.name)
+    assert client.get(f"/admin/inspections/{visit.pk}/photos/{kept.pk}/").status_code == 404
 
 
 def test_a_second_result_is_refused_kindly(ladder, visit, client):

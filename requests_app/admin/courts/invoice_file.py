@@ -18,6 +18,7 @@ NAMES: Mapping[str, str] = {
     "number": "invoice|invoice number|invoice no|invoice id|bill number|bill",
 }
 MOST_ROWS, SAMPLE = 5_000, 200
+LARGEST = 10_000_000  # dollars of a line
 Bad = tuple[int, str, Cells]
 
 
@@ -68,7 +69,7 @@ def _amount(text: str) -> Decimal:
         found = Decimal(re.sub(r"[$\s,]", "", text))
     except InvalidOperation:
         raise ValidationError(f"“{text[:20]}” is no amount.") from None
-    if not found.is_finite() or found <= 0 or found != round(found, 2):
+    if not found.is_finite() or not 0 < found <= LARGEST or found != round(found, 2):
         raise ValidationError(f"“{text[:20]}” is no amount: give dollars and cents, more than nothing.")
     return found
 

@@ -10,6 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("enforcement/hearings/<int:pk>/ruling/", verbs.rule, name="rule_on_hearing"),
     path("enforcement/hearings/<int:pk>/appeal/", verbs.appeal, name="appeal_ruling"),
     path("enforcement/invoices/", invoices.vendor_invoices, name="vendor_invoices"),
-    path("enforcement/cases/<str:number>/hearing/", verbs.set_hearing, name="set_hearing"),
-    path("enforcement/cases/<str:number>/packet.zip", packet.packet, name="packet"),
+    path("enforcement/cases/<slug:number>/hearing/", verbs.set_hearing, name="set_hearing"),
+    path("enforcement/cases/<slug:number>/packet.zip", packet.packet, name="packet"),
 ]

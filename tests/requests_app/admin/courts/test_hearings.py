@@ -36,7 +36,10 @@ def test_sam_sets_a_hearing_and_a_saturday_is_refused_in_words(lot, case, client
     address = f"/admin/enforcement/cases/{case.number}/hearing/"
     refused = client.post(address, {"when": "2026-06-27T10:00", "place": "City Hall"})
     assert refused.status_code == 422
-    assert "The office is closed on Saturday, June 27, 2026: the next open day is Monday, June 29, 2026." in sentences(refused)
+    assert (
+        "The office is closed on Saturday, June 27, 2026: the next open day is Monday, June 29, 2026."
+        in sentences(refused)
+    )
     client.post(address, {"when": "2026-06-29T10:00", "place": "City Hall", "docket": "H-7"})
     assert case.hearings.get().at == TENTH
     page = sentences(client.get("/admin/enforcement/hearings/"))
@@ -99,3 +102,9 @@ def test_packet_goes_to_who_leads_the_department_and_is_kept_with_its_seal(lot, 
     taken = CourtPacket.objects.get()
     assert (taken.by, taken.case) == (lot.cast.sam, case)
     assert "court packet taken" in caplog.text
+
+
+@pytest.mark.parametrize("what", ["packet.zip", "hearing/"])
+def test_number_that_is_none_is_not_found(lot, client, what):
+    client.force_login(lot.cast.sam)
+    assert client.get(f"/admin/enforcement/cases/%00/{what}").status_code == 404

@@ -25,13 +25,14 @@ def sent(client, rows, **given):
 
 
 def test_file_is_looked_at_first_and_accepted_on_demand(lot, case, client):
-    rows = f'{case.number},2026-06-12,"$290.00",Mow & Go,17\n{case.number},soon,12,Mow & Go,18\nE1,2026-06-12,x,A,1\n'
+    rows = f'{case.number},2026-06-12,"$290.00",Mow & Go,17\n{case.number},soon,12,Mow & Go,18\nE1,2026-06-12,x,A,1\nE1,2026-06-12,1E+99,A,1\n'
     with time_machine.travel(MONDAY + timedelta(days=20), tick=False):
         client.force_login(lot.cast.sam)
         seen = sent(client, rows).content.decode()
         assert "Nothing is written yet." in seen
         assert "“soon” is no date." in seen
         assert "“x” is no amount." in seen
+        assert "“1E+99” is no amount" in seen
         assert Abatement.objects.get().done_on is None
         sent(client, rows, accept="on")
         assert Abatement.objects.get().cost == 290

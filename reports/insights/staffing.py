@@ -81,6 +81,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
 
 def _decided(request: HttpRequest, found: AllocationPlan) -> HttpResponse:
     user: Any = request.user
+    why = request.POST.get("why", "").replace("\x00", "")
     match request.POST.get("do"):
         case "try":
             pins = grid.pins(found, request.POST)
@@ -90,10 +91,10 @@ def _decided(request: HttpRequest, found: AllocationPlan) -> HttpResponse:
             deciding.change(found, grid.pins(found, request.POST), by=user)
             messages.success(request, "The plan holds your decisions now; the rest is the best around them.")
         case "accept":
-            deciding.accept(found, by=user, why=request.POST.get("why", ""))
+            deciding.accept(found, by=user, why=why)
             messages.success(request, "Accepted: it is said now who goes where.")
         case "set_aside":
-            deciding.set_aside(found, by=user, why=request.POST.get("why", ""))
+            deciding.set_aside(found, by=user, why=why)
             messages.success(request, "Set aside, with your reason.")
         case _:
             raise ValidationError("Choose what to do with the plan.")

@@ -98,3 +98,12 @@ def test_supervisor_makes_the_plan_anew_with_the_leave_of_this_morning(plan, jun
     assert answer.context["plan"] == made != plan
     assert made.made_by == cast.sam
     assert made.problem["groups"][1]["shifts"]["2026-06-08"] == 0
+
+
+def test_reason_with_a_sign_that_cannot_be_kept_is_kept_without_it(plan, june, cast, client, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("django.utils.timezone.now", lambda: moment(june.monday, 6))
+    client.force_login(cast.sam)
+    url = reverse("insights:staffing_plan", args=[plan.pk])
+    assert client.post(url, {"do": "set_aside", "why": "Rain\x00 all week"}).status_code == 302
+    plan.refresh_from_db()
+    assert plan.why == "Rain all week"

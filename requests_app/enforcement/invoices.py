@@ -119,6 +119,7 @@ def _billed_before(orders: Sequence[Abatement], taken: dict[int, Billed]) -> str
         return f"Line {taken[row.pk].line} bills the same order."
     invoice = getattr(row, "invoice", None)
     by = f"invoice {invoice.number}" if invoice else "hand"
+    assert row.done_on, "what is neither done nor taken would have fitted"
     return f"The order was recorded as done on {wording.day_in_full(row.done_on)} by {by}."
 
 

@@ -26,7 +26,12 @@ def _wrong_words(texts: Any) -> list[str]:
         return []
     if not isinstance(texts, dict) or not all(isinstance(words, dict) for words in texts.values()):
         return ["Write the words by language: texts.en = { title = ..., text = ..., remedy = ... }."]
-    errors = []
+    errors = [
+        f"texts.{language}.{name}: write words, between quotation marks."
+        for language, words in texts.items()
+        for name, said in words.items()
+        if not isinstance(said, str) or "\x00" in said
+    ]
     for name in SAID:
         if not str(texts.get("en", {}).get(name, "")).strip():
             errors.append(f"There is no {name} in English: a notice needs it in texts.en.")

@@ -11,6 +11,7 @@ from .opening import Source
 
 SEPARATORS = (",", ";", "\t", "|")
 MOST_LINES = 60  # an honest cell has fewer line breaks; more is a quote that was never closed
+MOST_COLUMNS = 1_000
 csv.field_size_limit(1 << 20)
 
 Cells = list[str]
@@ -94,6 +95,10 @@ def table_of(source: Source) -> Table:
     if len(header) < 2:
         raise ValidationError(
             f"{source.name} is not CSV: its first line has no columns. Export the requests as CSV with a header."
+        )
+    if len(header) > MOST_COLUMNS:
+        raise ValidationError(
+            f"{source.name} has {len(header):,} columns: export only those that are needed."
         )
     if _looks_like_data(header):
         raise ValidationError(f"{source.name} begins with data: add a first line with the columns' names.")

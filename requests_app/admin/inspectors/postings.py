@@ -14,6 +14,7 @@ from ...enforcement import hours, posting
 from ...filters import today
 from ...models import Department, Posting
 from ..base import staff_page, staff_view
+from ..exporting import safe
 from . import access, words
 from .board import first_day, posted
 
@@ -93,7 +94,7 @@ def postings_csv(request: HttpRequest) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="postings-{department.code}-{monday}.csv"'
     writer = csv.writer(response)
     writer.writerow(COLUMNS)
-    writer.writerows(map(_cells, posted(department, monday, monday + WEEK)))
+    writer.writerows(map(safe, _cells(one)) for one in posted(department, monday, monday + WEEK))
     return response
 
 

@@ -160,6 +160,9 @@ def test_who_goes_where_is_shown_and_exported(client, cast, trades):
     assert "1 inspector posted this week, 1 of them outside their own trade" in page and "→ Bo" in page
     rows = client.get(f"{WEEK}postings.csv?from={day}").content.decode().splitlines()
     assert rows[1].startswith(f"{day},Bo,bo,building,weeds,river,2,1,0,7,")
+    trades.bo.user.first_name = "=HYPERLINK(1)"
+    trades.bo.user.save()
+    assert ",'=HYPERLINK(1)" in client.get(f"{WEEK}postings.csv?from={day}").content.decode()
     assert "→" in _page(client, cast.sam, f"{BOARD}?from={day}")
 
 

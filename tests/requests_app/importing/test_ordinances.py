@@ -52,6 +52,8 @@ def test_load_writes_a_section_and_shows_what_changes(load):
         ('["high-weeds"]', '["tall-weeds"]', "services: the service “tall-weeds” does not exist"),
         ("days_to_comply = 7", "days_to_comply = 0", "Nobody can comply by yesterday"),
         ("texts.en", "texts.fr", "There is no title in English"),
+        ('remedy = "Cut them."', "remedy = 5", "texts.en.remedy: write words"),
+        ("twelve inches", "twelve\\u0000inches", "texts.en.text: write words"),
         ('remedy = "Cut', 'remedi = "Cut', "“remedi” is not known: use title, text and remedy"),
         ("[100, 250, 500]", "[100, 50]", "a later fine is not lower"),
         ("[100, 250, 500]", '["100"]', "a list of whole dollars"),

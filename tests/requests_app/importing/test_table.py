@@ -95,6 +95,7 @@ def test_standard_input_is_read():
         (b"<!doctype html><html>", "is a web page or XML, not CSV"),
         (b"%PDF-1.7", "is a PDF, not CSV"),
         (b"1,2020-01-01,5\n2,2020-01-02,6\n", "begins with data"),
+        (b"id" + b",x" * 100_000 + b"\n", "has 100,001 columns: export only those"),
         (gzip.compress(b"id,opened\n1,2020-01-01\n" * 500, mtime=0)[:-40], "is cut off or damaged"),
     ],
 )

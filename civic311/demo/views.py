@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from civic311 import demo_session
+from civic311 import demo_clock, demo_session
 from requests_app.tasks import send_pending_notices
 
 from . import build, fees, mailbox, ringing, tasks
@@ -30,6 +30,7 @@ def tour(request: HttpRequest) -> HttpResponse:
         "is_ready": is_ready,
         "is_building": demo_session.is_building(),
         "city": city,
+        "own_day": timezone.localdate() if timezone.localdate() != demo_clock.real_day() else None,
         "days_since": (timezone.localdate() - city[1]).days if city else 0,
         "chapters": chapters(city[1]) if city and is_ready else [],
         "logins": LOGINS,

@@ -50,7 +50,7 @@ def _held(calendar: Calendar, sam: User) -> int:
         when=when,
         place=PLACE,
         docket=f"HB-{day.year}-301",
-        at=calendar.end - BEFORE + timedelta(hours=9),
+        at=calendar.at(calendar.working(calendar.day(calendar.end - BEFORE)), 9 * 60),
     )
     hearings.heard(
         hearing, by=sam, ruling="upheld", text="The owner did not appear. The fine stands.",

@@ -55,10 +55,11 @@ def _given(request: HttpRequest) -> dict[str, str]:
 def new_sweep(request: HttpRequest) -> HttpResponse:
     """The lots that it would visit, paged; then who walks it and when."""
     leads = [one for one in case_access.enforcing(request.user) if case_access.may_lead(request.user, one.pk)]
-    place = PlaceForm(request.GET, departments=leads)
+    place = PlaceForm(request.GET or None, departments=leads)
     if not place.is_valid():
         context = {"title": "Plan a sweep", "form": place, "cells": request.GET.get("cells", "")[:4000]}
-        return staff_page(request, "requests_app/admin/inspections/new_sweep.html", context, status=422)
+        status = 422 if place.is_bound else 200
+        return staff_page(request, "requests_app/admin/inspections/new_sweep.html", context, status=status)
     area, task = place.area(), place.cleaned_data["task"]
     lots = sweeping.lots(task, on=today(), within=place.days, **area)
     page = CappedPaginator(lots, LOTS).get_page(request.GET.get("page"))

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core import mail
 from django.utils import timezone
 
+from civic311 import demo_clock
 from civic311.broker import connection_parameters
 from civic311.celery import QUEUE
 from civic311.demo import build, fees, mailbox, ringing, tasks
@@ -60,6 +61,12 @@ def test_tour_of_an_old_home_says_that_nothing_happened_since(client, monkeypatc
     assert f"{days} days ago, and nothing happened since" in client.get("/demo/").content.decode()
     monkeypatch.setattr(build, "built_as", lambda: ("small", timezone.localdate()))
     assert "nothing happened since" not in client.get("/demo/").content.decode()
+
+
+def test_tour_of_a_city_on_its_own_clock_says_which_day_it_is_there(client, monkeypatch):
+    monkeypatch.setattr(demo_clock, "real_day", lambda: timezone.localdate() + timedelta(days=1))
+    page = client.get("/demo/").content.decode()
+    assert "The city lives on a clock of its own" in page and "nothing happened since" not in page
 
 
 @pytest.mark.parametrize("login", LOGINS, ids=lambda login: login.username)

@@ -39,6 +39,8 @@ def test_sam_sees_the_lots_and_plans_a_sweep_once(street, client):
     assert Sweep.objects.get().inspections.count() == 3
     assert "To look at" in said.content.decode()
     assert "0 of 3" in client.get(SWEEPS).content.decode()
+    empty = client.get(f"{SWEEPS}new/")
+    assert empty.status_code == 200 and "This field is required" not in empty.content.decode()
 
 
 def test_ines_walks_the_street_with_one_tap(street, client):

@@ -71,5 +71,11 @@ def _ends(last: dict[str, Any]) -> list[tuple[float, str, str]]:
     return [
         (float(last["there"]), f"there {last['there']:,.0f} h", INK),
         (float(last["must"]), f"to do {last['must']:,.0f} h", BLUE),
-        (float(last["p80"]), f"comes {last['p50']:,.0f}–{last['p80']:,.0f} h", MUTED),
+        (float(last["p80"]), f"comes {_between(last['p50'], last['p80'])} h", MUTED),
     ]
+
+
+def _between(few: float, many: float) -> str:
+    """ "5–6", or "6" where both are the same."""
+    said = [f"{one:,.0f}" for one in (few, many)]
+    return "–".join(dict.fromkeys(said))

@@ -42,6 +42,20 @@ def add_party(
 
 
 @transaction.atomic
+def reach(
+    party: Party, *, mailing_address: str = "", language: str = "en", email: str = "", phone: str = ""
+) -> Party:
+    """Where notices go from now on, and in which language; what was served keeps its address."""
+    row = Party.objects.select_for_update().get(pk=party.pk)
+    if row.redacted_at:
+        raise ValidationError("The name of this party was taken out: add the party anew.")
+    row.mailing_address, row.language = " ".join(mailing_address.split()), language
+    row.email, row.phone = email.strip(), phone.strip()
+    row.save(update_fields=["mailing_address", "language", "email", "phone"])
+    return row
+
+
+@transaction.atomic
 def add_tenure(
     parcel: Parcel, party: Party, *, role: str = Tenure.Role.OWNER, since: date | None = None
 ) -> Tenure:

@@ -77,6 +77,20 @@ class TenureForm(RowForm):
         return next((one for one in self.known if str(one.pk) == chosen), None)
 
 
+class ReachForm(RowForm):
+    mailing_address = forms.CharField(required=False, max_length=300)
+    language = forms.ChoiceField(label="Reads notices in", choices=LANGUAGES, help_text="English stands behind every other language")  # fmt: skip
+    email = forms.EmailField(label="E-mail", required=False)
+    phone = forms.CharField(required=False, max_length=30)
+
+    def prepare(self) -> None:
+        for name, field in self.fields.items():
+            field.initial = getattr(self.target.party, name)
+
+    def notes(self) -> list[str]:
+        return ["It holds for every parcel of theirs, from now on. What was served keeps its address."]
+
+
 class EndForm(RowForm):
     until = forms.DateField(label="The first day on which they no longer answer for it", widget=DAY)
 

@@ -158,6 +158,10 @@ CHANGES: dict[str, Change] = {
         "End it", "ended", forms.EndForm,
         lambda by, form: verbs.end_tenure(form.target, **form.cleaned_data), about="tenure",
     ),
+    "reach": Change(
+        "Correct address and language", "the notices to come go there", forms.ReachForm,
+        lambda by, form: verbs.reach(form.target.party, **form.cleaned_data), about="tenure",
+    ),
     "warn": Change(
         "Add a warning", "the warning stands", forms.FlagForm,
         lambda by, form: verbs.flag(form.parcel, by=by, **form.cleaned_data),

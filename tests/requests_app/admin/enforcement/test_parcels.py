@@ -87,6 +87,11 @@ def test_owner_is_added_ended_and_their_name_taken_out(lot, client, ines, on_day
     assert (lot.owner.name, lot.owner.mailing_address) == ("Name taken out", "")
     now = Tenure.objects.get(party=jane, role="owner")
     assert "still answers for a parcel" in text(client.post(f"{where}redact/{now.pk}/"))
+    moved = {"mailing_address": "9 Oak  Lane", "language": "en"}
+    assert client.post(f"{where}reach/{now.pk}/", moved).status_code == 302
+    jane.refresh_from_db()
+    assert (jane.name, jane.mailing_address, jane.language) == ("Jane Roe", "9 Oak Lane", "en")
+    assert client.post(f"{where}reach/{old.pk}/", moved).status_code == 422  # the name was taken out
     bad = client.post(f"{where}end/{now.pk}/", {"until": "2026-05-01"})
     assert "It began on 2026-06-01: give a later day." in text(bad)
     assert client.post(f"{where}end/{now.pk}/", {"until": "2026-06-02"}).status_code == 302

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncDate
 
+from .. import wording
 from ..cases import clocks
 from ..filters import day_starts
 from ..models import EnforcementCase, OrdinanceSection, Parcel, Party, Tenure, Violation
@@ -27,7 +28,7 @@ def responsible(parcel: Parcel, on: date) -> list[Party]:
     owners = [tenure.party for tenure in tenures(parcel, on) if tenure.role == Tenure.Role.OWNER]
     if not owners:
         raise ValidationError(
-            f"No owner of {parcel} is known on {on}: add one to the parcel first. A notice to nobody binds nobody."
+            f"No owner of {parcel} is known on {wording.day_in_full(on)}: add one to the parcel first. A notice to nobody binds nobody."
         )
     return owners
 

@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from .. import wording
 from ..cases import clocks
 from ..cases.deadlines import BusinessClock
 from ..models import (
@@ -254,7 +255,9 @@ def extend(
     clock = clocks.clock_of(row.department_id)
     day = clock.next_working_day(until)
     if row.comply_by and day <= row.comply_by:
-        raise ValidationError(f"The window runs until {row.comply_by} already: give a later day.")
+        raise ValidationError(
+            f"The window runs until {wording.day_in_full(row.comply_by)} already: give a later day."
+        )
     if day < local_day(at):
         raise ValidationError("This day has passed: nobody can comply by then. Give a day to come.")
     if day - (row.served_on or local_day(row.opened_at)) > LONGEST_EXTENSION:

@@ -111,7 +111,7 @@ def test_refusal_is_shown_at_the_form_with_nothing_lost(lot, ines, on_day):
     answer = page(ines, case, "extend", until="2026-06-05", reason="The mower is broken", seen=_seen(case))
     said = text(answer)
     assert answer.status_code == 422
-    assert "The window runs until 2026-06-09 already: give a later day." in said
+    assert "The window runs until Tuesday, June 9, 2026 already: give a later day." in said
     assert "The mower is broken" in said
     assert 'value="2026-06-05"' in said
 

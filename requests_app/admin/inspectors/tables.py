@@ -130,7 +130,7 @@ class Shifts(TabularInline):
 
     @admin.display(description="weekday")
     def day(self, shift: InspectorShift) -> str:
-        return day_name[shift.weekday]
+        return "" if shift.weekday is None else day_name[shift.weekday]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

@@ -190,3 +190,10 @@ def test_a_supervisor_keeps_tasks_of_the_own_department(client, cast, trades):
     )
     assert "fewer than twenty visits are recorded" in page
     assert "Building inspectors" in _page(client, cast.sam, reverse("admin:requests_app_inspector_add"))
+
+
+def test_hours_sent_along_with_a_new_inspector_are_no_fault(client, cast, trades):
+    client.force_login(cast.sam)
+    forms = {f"{name}-TOTAL_FORMS": "1" for name in ("shifts", "certifications")}
+    forms |= {f"{name}-INITIAL_FORMS": "0" for name in ("shifts", "certifications")}
+    assert client.post("/admin/requests_app/inspector/add/", forms).status_code == 200

@@ -138,9 +138,7 @@ def test_day_that_is_over_is_scored_once_and_the_next_report_says_it(june, plan)
     assert scores[0].figures["diverted"]["worked"] == 1
     page = page_one.read(june.department, june.monday, moment(june.monday, 23))
     assert page.score_day == "2026-06-08"
-    assert (
-        "weeds inspections planned, 7 done; late 0 as planned; building backlog " in page.score[0]
-    )
+    assert "weeds inspections planned, 7 done; late 0 as planned; building backlog " in page.score[0]
 
 
 def test_days_before_the_plan_was_accepted_have_no_score(june, plan):

@@ -214,7 +214,7 @@ def test_no_document_message_or_export_says_who_complained(town, cast, caplog, s
 def drawn(town, kind):
     """All that the template is given: a document has no other source."""
     violations = list(town.case.violations.select_related("section"))
-    more = {"amount": "340.00", "when": "Monday", "where": ""}
+    more = {"amount": "340.00", "when": "Monday", "where": "", "record": "Book 7, page 9"}
     data = papers.said(
         town.case,
         kind,

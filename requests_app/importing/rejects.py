@@ -2,12 +2,33 @@
 
 import csv
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
 from django.conf import settings
 
 from .table import Cells
+
+SHOWN = 20  # bad lines
+
+
+def keep(
+    rejected: Sequence[tuple[int, str, Cells]],
+    header: Cells,
+    path: Path,
+    say: Callable[[str], object],
+    *,
+    is_dry: bool,
+) -> None:
+    """Say the first (line, reason, cells), and leave all of them in the file; a dry run only says them."""
+    for line, reason, _ in rejected[:SHOWN]:
+        say(f"line {line}: {reason}")
+    with Rejects(path, header, keep=not is_dry) as rejects:
+        for line, reason, cells in rejected:
+            rejects.add(line, reason, cells)
+    if rejected and not is_dry:
+        say(f"The rejected rows are in {path}: mend them and import that file.")
 
 
 def default_path(stem: str) -> Path:

@@ -9,11 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from requests_app.importing import old_cases, opening, table
-from requests_app.importing.rejects import Rejects, default_path
+from requests_app.importing import old_cases, opening, rejects, table
 from requests_app.models import Department, ImportRun
 
-SHOWN = 20  # bad lines
+SHOWN = 20  # unknown inspectors
 
 
 class Command(BaseCommand):
@@ -53,7 +52,7 @@ class Command(BaseCommand):
                 source=f"cases: {options['source']}"[:40], file_name=name[:255], started_at=started,
                 finished_at=timezone.now(), summary=receipt.figures(),
             )  # fmt: skip
-        self._tell(receipt, Path(options["rejects"] or default_path(stem)))
+        self._tell(receipt, Path(options["rejects"] or rejects.default_path(stem)))
 
     def _tell(self, receipt: old_cases.Receipt, path: Path) -> None:
         for what, title in receipt.columns.items():
@@ -65,13 +64,7 @@ class Command(BaseCommand):
         )
         for name, count in receipt.unknown_inspectors.most_common(SHOWN):
             self.stderr.write(f"{name} does not work here: {count:,} rows are without an inspector.")
-        for line, reason, _ in receipt.rejected[:SHOWN]:
-            self.stderr.write(f"line {line}: {reason}")
-        with Rejects(path, receipt.header, keep=not receipt.is_dry) as rejects:
-            for line, reason, cells in receipt.rejected:
-                rejects.add(line, reason, cells)
-        if receipt.rejected and not receipt.is_dry:
-            self.stderr.write(f"The rejected rows are in {path}: mend them and import that file.")
+        rejects.keep(receipt.rejected, receipt.header, path, self.stderr.write, is_dry=receipt.is_dry)
 
 
 def _department(code: str) -> Department:

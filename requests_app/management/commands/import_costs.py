@@ -11,11 +11,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from requests_app.importing import costs, opening, table
-from requests_app.importing.rejects import Rejects, default_path
+from requests_app.importing import costs, opening, rejects, table
 from requests_app.models import ImportRun
-
-SHOWN = 20  # bad lines
 
 
 class Command(BaseCommand):
@@ -54,7 +51,7 @@ class Command(BaseCommand):
                 source=f"costs: {receipt.kind}", file_name=name[:255], started_at=started,
                 finished_at=timezone.now(), summary=receipt.figures(),
             )  # fmt: skip
-        self._tell(receipt, Path(options["rejects"] or default_path(stem)))
+        self._tell(receipt, Path(options["rejects"] or rejects.default_path(stem)))
 
     def _tell(self, receipt: costs.Receipt, path: Path) -> None:
         for what, title in receipt.columns.items():
@@ -65,13 +62,7 @@ class Command(BaseCommand):
             f"{receipt.same:,} in already, {len(receipt.rejected):,} rejected. "
             f"They add up to {receipt.total:,} {receipt.unit}."
         )
-        for line, reason, _ in receipt.rejected[:SHOWN]:
-            self.stderr.write(f"line {line}: {reason}")
-        with Rejects(path, receipt.header, keep=not receipt.is_dry) as rejects:
-            for line, reason, cells in receipt.rejected:
-                rejects.add(line, reason, cells)
-        if receipt.rejected and not receipt.is_dry:
-            self.stderr.write(f"The rejected rows are in {path}: mend them and import that file.")
+        rejects.keep(receipt.rejected, receipt.header, path, self.stderr.write, is_dry=receipt.is_dry)
 
 
 def _user(name: str) -> User | None:

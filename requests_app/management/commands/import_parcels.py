@@ -10,11 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from requests_app.importing import opening, parcels, progress, table
-from requests_app.importing.rejects import Rejects, default_path
+from requests_app.importing import opening, parcels, progress, rejects, table
 from requests_app.models import ImportRun
-
-SHOWN = 20  # bad lines
 
 
 class Command(BaseCommand):
@@ -50,7 +47,7 @@ class Command(BaseCommand):
                 source="parcels", file_name=name[:255], started_at=started, finished_at=timezone.now(),
                 summary=receipt.figures(),
             )  # fmt: skip
-        self._tell(receipt, Path(options["rejects"] or default_path(stem)))
+        self._tell(receipt, Path(options["rejects"] or rejects.default_path(stem)))
 
     def _tell(self, receipt: parcels.Receipt, path: Path) -> None:
         for what, title in receipt.columns.items():
@@ -63,13 +60,7 @@ class Command(BaseCommand):
             f"{done.parties:,} new owners, agents or occupants; {done.begun:,} began to hold a parcel, "
             f"{done.ended:,} ended."
         )
-        for line, reason, _ in receipt.rejected[:SHOWN]:
-            self.stderr.write(f"line {line}: {reason}")
-        with Rejects(path, receipt.header, keep=not receipt.is_dry) as rejects:
-            for line, reason, cells in receipt.rejected:
-                rejects.add(line, reason, cells)
-        if receipt.rejected and not receipt.is_dry:
-            self.stderr.write(f"The rejected rows are in {path}: mend them and import that file.")
+        rejects.keep(receipt.rejected, receipt.header, path, self.stderr.write, is_dry=receipt.is_dry)
 
 
 def _day(text: str) -> date:

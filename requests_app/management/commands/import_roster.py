@@ -10,11 +10,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from requests_app.importing import opening, roster, table
-from requests_app.importing.rejects import Rejects, default_path
+from requests_app.importing import opening, rejects, roster, table
 from requests_app.models import ImportRun
-
-SHOWN = 20  # bad lines
 
 
 class Command(BaseCommand):
@@ -43,7 +40,7 @@ class Command(BaseCommand):
                 source="roster", file_name=name[:255], started_at=started, finished_at=timezone.now(),
                 summary=receipt.figures(),
             )  # fmt: skip
-        self._tell(receipt, Path(options["rejects"] or default_path(stem)))
+        self._tell(receipt, Path(options["rejects"] or rejects.default_path(stem)))
 
     def _tell(self, receipt: roster.Receipt, path: Path) -> None:
         would = "would be" if receipt.is_dry else "are"
@@ -52,13 +49,7 @@ class Command(BaseCommand):
             f"{receipt.leave:,} leaves {would} new, {receipt.same:,} were in already, "
             f"{len(receipt.rejected):,} rows rejected."
         )
-        for line, reason, _ in receipt.rejected[:SHOWN]:
-            self.stderr.write(f"line {line}: {reason}")
-        with Rejects(path, receipt.header, keep=not receipt.is_dry) as rejects:
-            for line, reason, cells in receipt.rejected:
-                rejects.add(line, reason, cells)
-        if receipt.rejected and not receipt.is_dry:
-            self.stderr.write(f"The rejected rows are in {path}: mend them and import that file.")
+        rejects.keep(receipt.rejected, receipt.header, path, self.stderr.write, is_dry=receipt.is_dry)
 
 
 def _day(text: str) -> date:
